@@ -76,19 +76,31 @@ func (a Amount) String() string {
 	return fmt.Sprintf("%d.%08d", a.jots/JotsPerJIO, a.jots%JotsPerJIO)
 }
 
-// ParseAmount reads an amount in JIO: digits with at most eight decimals, no
-// sign, no exponent, at most MaxAmount.
+// ParseAmount reads an amount in JIO as a user types it: digits with at most
+// eight decimals, no sign, no exponent, at most MaxAmount.
 func ParseAmount(s string) (Amount, error) {
+	a, err := parseJIO(s)
+	if err != nil {
+		return Amount{}, err
+	}
+	if !a.Valid() {
+		return Amount{}, fmt.Errorf("amount %.40q: more than 21000000 JIO", s)
+	}
+	return a, nil
+}
+
+// parseJIO reads any amount that fits 64 bits of jots.
+func parseJIO(s string) (Amount, error) {
 	whole, frac, hasPoint := strings.Cut(s, ".")
 	if !digitsOnly(whole) || hasPoint && !digitsOnly(frac) {
-		return Amount{}, fmt.Errorf("amount %q: want JIO as digits with up to eight decimals, such as 12.5", s)
+		return Amount{}, fmt.Errorf("amount %.40q: want JIO as digits with up to eight decimals, such as 12.5", s)
 	}
 	if len(frac) > 8 {
-		return Amount{}, fmt.Errorf("amount %q: the smallest unit is 0.00000001 JIO", s)
+		return Amount{}, fmt.Errorf("amount %.40q: the smallest unit is 0.00000001 JIO", s)
 	}
 	n, err := strconv.ParseUint(whole+frac+strings.Repeat("0", 8-len(frac)), 10, 64)
-	if err != nil || n > maxJots {
-		return Amount{}, fmt.Errorf("amount %q: more than 21000000 JIO", s)
+	if err != nil {
+		return Amount{}, fmt.Errorf("amount %.40q: more than 21000000 JIO", s)
 	}
 	return Amount{n}, nil
 }
@@ -100,9 +112,10 @@ func digitsOnly(s string) bool {
 // MarshalText returns the amount in JIO, so that JSON carries it as a string.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads what ParseAmount reads.
+// UnmarshalText reads what MarshalText wrote, whatever its size: it carries
+// totals too. Valid judges it.
 func (a *Amount) UnmarshalText(text []byte) (err error) {
-	*a, err = ParseAmount(string(text))
+	*a, err = parseJIO(string(text))
 	return err
 }
 

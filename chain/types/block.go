@@ -20,9 +20,6 @@ type Header struct {
 	FinalityRef    Hash // zero in version 1, kept for stake finality
 }
 
-// minHeaderSize is the encoded length of a header without parents.
-const minHeaderSize = 4 + 4 + 3*HashSize + 8 + 4 + 8 + 8 + 32 + 8 + 4*HashSize
-
 // EncodeTo appends the header, which is also what its hash is taken over.
 func (h *Header) EncodeTo(e *Encoder) { h.encodeSealed(e, h.Timestamp, h.Nonce) }
 
@@ -116,22 +113,9 @@ func EncodeTransactions(e *Encoder, txs []Transaction) {
 	}
 }
 
-// DecodeTransactions reads what EncodeTransactions wrote.
+// DecodeTransactions reads what EncodeTransactions wrote; it is nil when empty.
 func DecodeTransactions(d *Decoder) []Transaction {
-	n := d.Count(minTransactionSize)
-	if n == 0 {
-		return nil
-	}
-	txs := make([]Transaction, 0, min(n, 4096)) // a Transaction is larger than its encoding may be
-	for range n {
-		if d.Err() != nil {
-			return nil
-		}
-		var tx Transaction
-		tx.DecodeFrom(d)
-		txs = append(txs, tx)
-	}
-	return txs
+	return decodeList(d, minTransactionSize, func(tx *Transaction) { tx.DecodeFrom(d) })
 }
 
 // MerkleRootOf returns the root a header must carry for these transactions.

@@ -2,6 +2,7 @@ package types
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"lukechampine.com/blake3"
@@ -12,8 +13,19 @@ import (
 // safe for concurrent use.
 type Domain struct {
 	name string
-	pool sync.Pool // of *blake3.Hasher; one is several KiB, too big to make per hash
+	pool sync.Pool // of *keyedHasher
 }
+
+// A keyedHasher is several KiB, too big to make per hash. It carries the digest
+// with it because the library lets what it writes to escape to the heap.
+type keyedHasher struct {
+	*blake3.Hasher
+	digest Hash
+}
+
+// blake3Chunk is the most the library reads or writes on the calling goroutine;
+// it starts others for more.
+const blake3Chunk = 1024
 
 // NewDomain returns the domain of an ASCII name of at most 32 bytes, which is
 // zero-padded to the 32-byte BLAKE3 key. It panics on a longer name.
@@ -24,7 +36,7 @@ func NewDomain(name string) *Domain {
 	var key [32]byte
 	copy(key[:], name)
 	d := &Domain{name: name}
-	d.pool.New = func() any { return blake3.New(HashSize, key[:]) }
+	d.pool.New = func() any { return &keyedHasher{Hasher: blake3.New(HashSize, key[:])} }
 	return d
 }
 
@@ -51,41 +63,41 @@ var (
 func (d *Domain) String() string { return d.name }
 
 // Sum returns H(d, data), the keyed 32-byte hash of data.
-func (d *Domain) Sum(data []byte) (h Hash) {
+func (d *Domain) Sum(data []byte) Hash {
 	hasher := d.absorb(data)
-	hasher.Sum(h[:0])
-	d.pool.Put(hasher)
-	return h
+	defer d.pool.Put(hasher)
+	hasher.Hasher.Sum(hasher.digest[:0])
+	return hasher.digest
 }
 
 // Expand fills out with the first len(out) bytes of the keyed extendable
 // output over data.
 func (d *Domain) Expand(out, data []byte) {
 	hasher := d.absorb(data)
-	if _, err := hasher.XOF().Read(out); err != nil {
-		panic("types: the extendable output of BLAKE3 ended: " + err.Error())
+	defer d.pool.Put(hasher)
+	output := hasher.XOF()
+	for part := range slices.Chunk(out, blake3Chunk) {
+		if _, err := output.Read(part); err != nil {
+			panic("types: the extendable output of BLAKE3 ended: " + err.Error())
+		}
 	}
-	d.pool.Put(hasher)
 }
 
-// absorb returns a hasher that has read data. The library starts goroutines
-// for writes longer than a chunk of 1,024 bytes, hence the slices of that size.
-func (d *Domain) absorb(data []byte) *blake3.Hasher {
-	const chunk = 1024
-	hasher := d.pool.Get().(*blake3.Hasher)
+// absorb returns a hasher that has read data.
+func (d *Domain) absorb(data []byte) *keyedHasher {
+	hasher := d.pool.Get().(*keyedHasher)
 	hasher.Reset()
-	for len(data) > chunk {
-		hasher.Write(data[:chunk])
-		data = data[chunk:]
+	for part := range slices.Chunk(data, blake3Chunk) {
+		hasher.Write(part)
 	}
-	hasher.Write(data)
 	return hasher
 }
 
 // An EncoderTo appends its canonical encoding to an Encoder.
 type EncoderTo interface{ EncodeTo(e *Encoder) }
 
-// SumOf returns H(d, ·) over the canonical encodings of the parts in order.
+// SumOf returns H(d, ·) over the canonical encodings of the parts in order. It
+// allocates to box its arguments; Sum over an Encoder's bytes does not.
 func (d *Domain) SumOf(parts ...EncoderTo) Hash {
 	e := getEncoder()
 	defer putEncoder(e)

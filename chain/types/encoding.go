@@ -200,15 +200,25 @@ func (d *Decoder) ByteString() []byte {
 
 // Hashes reads a counted list of hashes; it is nil when empty.
 func (d *Decoder) Hashes() []Hash {
-	n := d.Count(HashSize)
+	return decodeList(d, HashSize, func(h *Hash) { h.DecodeFrom(d) })
+}
+
+// decodeList reads a counted list whose elements take at least size bytes each;
+// it is nil when empty. The list is made whole at once: the bytes left can hold
+// the count, and a count that lies ends the decoding at its first missing
+// element, so memory stays in proportion to the input.
+func decodeList[T any](d *Decoder, size int, decode func(*T)) []T {
+	n := d.Count(size)
 	if n == 0 {
 		return nil
 	}
-	hashes := make([]Hash, n)
-	for i := range hashes {
-		hashes[i].DecodeFrom(d)
+	list := make([]T, n)
+	for i := range list {
+		if decode(&list[i]); d.Err() != nil {
+			return nil
+		}
 	}
-	return hashes
+	return list
 }
 
 // Encode returns the canonical encoding of v.

@@ -16,10 +16,10 @@ type Hash [HashSize]byte
 // ParseHash reads the 64 hex digits that String prints.
 func ParseHash(s string) (h Hash, err error) {
 	if len(s) != 2*HashSize {
-		return Hash{}, fmt.Errorf("hash %q: want %d hex digits, have %d characters", s, 2*HashSize, len(s))
+		return Hash{}, fmt.Errorf("hash %.80q: want %d hex digits, have %d characters", s, 2*HashSize, len(s))
 	}
 	if _, err := hex.Decode(h[:], []byte(s)); err != nil {
-		return Hash{}, fmt.Errorf("hash %q: %w", s, err)
+		return Hash{}, fmt.Errorf("hash %.80q: %w", s, err)
 	}
 	return h, nil
 }

@@ -81,16 +81,23 @@ func (tx *Transaction) payloadHash() Hash {
 }
 
 // Hash returns H(JioTransactionHash, ID ‖ H(JioUnlocks, unlocks)), which
-// commits to everything in the transaction.
+// commits to everything in the transaction, the payload by its hash.
 func (tx *Transaction) Hash() Hash {
+	e := getEncoder()
+	defer putEncoder(e)
+	tx.ID().EncodeTo(e)
+	tx.unlocksHash().EncodeTo(e)
+	return TransactionHashDomain.Sum(e.buf)
+}
+
+func (tx *Transaction) unlocksHash() Hash {
 	e := getEncoder()
 	defer putEncoder(e)
 	e.Count(len(tx.Inputs))
 	for i := range tx.Inputs {
 		tx.Inputs[i].Unlock.EncodeTo(e)
 	}
-	unlocks := UnlocksDomain.Sum(e.buf)
-	return TransactionHashDomain.SumOf(tx.ID(), unlocks)
+	return UnlocksDomain.Sum(e.buf)
 }
 
 // SigningHash returns H(JioSigningHash, genesis ‖ ID ‖ every spent output), the
@@ -132,42 +139,13 @@ func (tx *Transaction) encodeOutputs(e *Encoder) {
 // DecodeFrom reads a transaction.
 func (tx *Transaction) DecodeFrom(d *Decoder) {
 	tx.Version = d.Uint16()
-	tx.Inputs = decodeInputs(d)
-	tx.Outputs = decodeOutputs(d)
+	tx.Inputs = decodeList(d, minInputSize, func(in *Input) { in.DecodeFrom(d) })
+	tx.Outputs = decodeList(d, outputSize, func(out *Output) { out.DecodeFrom(d) })
 	tx.LockTime = d.Uint64()
 	d.Read(tx.SubnetworkID[:])
 	tx.Gas = d.Uint64()
 	tx.Payload = d.ByteString()
 	tx.Mass = d.Uint64()
-}
-
-func decodeInputs(d *Decoder) []Input {
-	n := d.Count(minInputSize)
-	if n == 0 {
-		return nil
-	}
-	inputs := make([]Input, 0, min(n, 1024)) // an Input is larger than its encoding may be
-	for range n {
-		if d.Err() != nil {
-			return nil
-		}
-		var in Input
-		in.DecodeFrom(d)
-		inputs = append(inputs, in)
-	}
-	return inputs
-}
-
-func decodeOutputs(d *Decoder) []Output {
-	n := d.Count(outputSize)
-	if n == 0 {
-		return nil
-	}
-	outputs := make([]Output, n)
-	for i := range outputs {
-		outputs[i].DecodeFrom(d)
-	}
-	return outputs
 }
 
 // EncodeTo appends the transaction ID and the index.

@@ -9,8 +9,8 @@ import (
 )
 
 // Uint256 is an unsigned 256-bit integer in four 64-bit limbs, the least
-// significant first: work, blue work and targets. It is a value; nothing here
-// allocates.
+// significant first: work, blue work and targets. It is a value; its arithmetic
+// never allocates.
 type Uint256 [4]uint64
 
 // MaxUint256 is 2²⁵⁶ − 1.
@@ -38,11 +38,11 @@ func Uint256FromLittleEndian(b [32]byte) (x Uint256) {
 // ParseUint256 reads 1 to 64 hex digits.
 func ParseUint256(s string) (Uint256, error) {
 	if len(s) == 0 || len(s) > 64 {
-		return Uint256{}, fmt.Errorf("256-bit number %q: want 1 to 64 hex digits", s)
+		return Uint256{}, fmt.Errorf("256-bit number %.80q: want 1 to 64 hex digits", s)
 	}
 	var b [32]byte
 	if _, err := hex.Decode(b[:], []byte(strings.Repeat("0", 64-len(s))+s)); err != nil {
-		return Uint256{}, fmt.Errorf("256-bit number %q: %w", s, err)
+		return Uint256{}, fmt.Errorf("256-bit number %.80q: %w", s, err)
 	}
 	return Uint256FromBigEndian(b), nil
 }

@@ -1,11 +1,5 @@
 package types
 
-// SignatureSize is the length of an Ed25519 signature in bytes.
-const SignatureSize = 64
-
-// A Signature is an Ed25519 signature, judged under ZIP-215.
-type Signature [SignatureSize]byte
-
 // A Preimage is the 32-byte secret behind a hash policy.
 type Preimage [32]byte
 
@@ -37,16 +31,6 @@ func (u *Unlock) EncodeTo(e *Encoder) {
 // DecodeFrom reads an unlock.
 func (u *Unlock) DecodeFrom(d *Decoder) {
 	u.Policy.DecodeFrom(d)
-	if n := d.Count(SignatureSize); n > 0 {
-		u.Signatures = make([]Signature, n)
-	}
-	for i := range u.Signatures {
-		d.Read(u.Signatures[i][:])
-	}
-	if n := d.Count(len(Preimage{})); n > 0 {
-		u.Preimages = make([]Preimage, n)
-	}
-	for i := range u.Preimages {
-		d.Read(u.Preimages[i][:])
-	}
+	u.Signatures = decodeList(d, SignatureSize, func(s *Signature) { d.Read(s[:]) })
+	u.Preimages = decodeList(d, len(Preimage{}), func(p *Preimage) { d.Read(p[:]) })
 }
