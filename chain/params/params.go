@@ -27,7 +27,7 @@ type Params struct {
 	FutureAllowance uint64 // milliseconds a timestamp may be ahead of the local clock
 	HalfLife        uint64 // milliseconds, of the difficulty adjustment
 	MaxBits         uint32 // the easiest target, compact
-	NoRetarget      bool   // every block keeps the genesis bits
+	NoRetarget      bool   // every block keeps the bits of its engine's anchor
 
 	FlatSubsidy types.Amount // a block's subsidy where there is no emission table; else zero
 
@@ -54,7 +54,8 @@ type Engine struct {
 	Num, Den uint64 // work is multiplied by Num/Den
 }
 
-// An Anchor is a point of the ideal schedule.
+// An Anchor is a point of the ideal schedule: the target that the difficulty
+// has when the DAA score and the past median time are these.
 type Anchor struct {
 	DAAScore uint64
 	Time     uint64 // milliseconds since 1970
@@ -82,3 +83,8 @@ func (p *Params) EngineAt(daaScore uint64) Engine {
 	}
 	return engine
 }
+
+// DAAWindow returns how far, in blue score, a block may lie below the selected
+// parent of the block that merges it and still count for the DAA score and earn
+// its subsidy.
+func (p *Params) DAAWindow() uint64 { return p.HalfLife / p.Spacing }
