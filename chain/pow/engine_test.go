@@ -1,0 +1,86 @@
+package pow
+
+import (
+	"testing"
+
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// twoEngines switches from kHeavyHash to SHA-256 at DAA score 100 and weighs
+// the latter's work 3/1000.
+func twoEngines() *params.Params {
+	return &params.Params{
+		Name:     "switching",
+		RuleSets: []params.RuleSet{{HeaderVersion: 1, TransactionVersion: 1}},
+		Engines: []params.Engine{
+			{From: 0, ID: "kheavyhash", Num: 1, Den: 1},
+			{From: 100, ID: "sha256d", Num: 3, Den: 1000},
+		},
+	}
+}
+
+func TestByID(t *testing.T) {
+	for _, id := range []string{"kheavyhash", "sha256d"} {
+		if e, ok := ByID(id); !ok || e.ID() != id {
+			t.Errorf("ByID(%q) = %v, %t", id, e, ok)
+		}
+	}
+	for _, id := range []string{"", "KHeavyHash", "scrypt"} {
+		if e, ok := ByID(id); ok || e != nil {
+			t.Errorf("ByID(%q) = %v, %t", id, e, ok)
+		}
+	}
+}
+
+// TestMeetsSwitchesEngines mines a header on both sides of the switch and sees
+// that only the engine in force accepts it. The target is 1 in 2¹², so that the
+// other engine would take the nonce by chance once in 4,096.
+func TestMeetsSwitchesEngines(t *testing.T) {
+	p := twoEngines()
+	for _, tt := range []struct {
+		daaScore      uint64
+		engine, other string
+	}{{0, "kheavyhash", "sha256d"}, {99, "kheavyhash", "sha256d"}, {100, "sha256d", "kheavyhash"}, {1 << 40, "sha256d", "kheavyhash"}} {
+		h := &types.Header{Version: 1, Timestamp: 1767225600001, Bits: 0x1f0fffff, DAAScore: tt.daaScore}
+		target, ok := DecodeCompact(h.Bits)
+		engine, _ := ByID(tt.engine)
+		nonce, found := engine.Prepare(h.PrePoWHash()).Search(target, h.Timestamp, 0, 1<<17)
+		if !ok || !found {
+			t.Fatalf("no nonce for %s", tt.engine)
+		}
+		h.Nonce = nonce
+		if !Meets(p, h) {
+			t.Errorf("daa score %d: %s does not accept its own nonce", tt.daaScore, tt.engine)
+		}
+		reversed := &params.Params{Engines: []params.Engine{{ID: tt.other, Num: 1, Den: 1}}}
+		if Meets(reversed, h) {
+			t.Errorf("daa score %d: %s accepts a nonce of %s", tt.daaScore, tt.other, tt.engine)
+		}
+		for _, spoil := range []func(*types.Header){
+			func(h *types.Header) { h.Nonce++ },
+			func(h *types.Header) { h.Timestamp++ },
+			func(h *types.Header) { h.MerkleRoot[0]++ },
+			func(h *types.Header) { h.Bits = 0x1d00ffff },
+			func(h *types.Header) { h.Bits = 0 },
+			func(h *types.Header) { h.Bits = 0xff123456 },
+			func(h *types.Header) { h.Bits |= signBit },
+		} {
+			spoiled := *h
+			spoil(&spoiled)
+			if Meets(p, &spoiled) {
+				t.Errorf("daa score %d: accepted %+v", tt.daaScore, spoiled)
+			}
+		}
+	}
+}
+
+func TestMeetsWithUnknownEngine(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("an unknown engine should panic")
+		}
+	}()
+	p := &params.Params{Engines: []params.Engine{{ID: "scrypt", Num: 1, Den: 1}}}
+	Meets(p, &types.Header{Bits: 0x207fffff})
+}
