@@ -1,0 +1,37 @@
+// Package chain keeps the block DAG: it is the single writer of the consensus
+// database and the place where the pure rules meet stored data.
+//
+// A Manager takes headers and bodies, loads what they refer to, asks chain/rules
+// whether they are valid, chain/dag where they stand, and chain/utxo what they
+// do to the coins; then it writes one batch and wakes its followers. All checks
+// come before the first change, so a block that is refused leaves nothing
+// behind, in memory or on disk. Once changes begin, only a failing store can
+// stop them, and then the Manager stops for good: the process must exit and
+// start again from what the store acknowledged.
+//
+// # Blocks and states
+//
+//	header-only   the header is valid, the body is not here yet
+//	body-valid    the body is valid too; the block may be merged as data
+//	chain-valid   the state it commits to was computed and found right
+//	disqualified  it was not: the block may be merged, never extended as chain
+//
+// Chain qualification is lazy: it is asked only of blocks that would otherwise
+// become the sink, so a cheap block that claims nonsense costs nothing.
+//
+// The unspent coins are stored once, at the sink. Every chain-valid block keeps
+// its diff, and a reorganisation undoes and redoes diffs in a layer above the
+// stored coins until the new sink is proven; only then is the batch written.
+// Virtual, the block that would be mined next, is a function of the tips; it is
+// computed anew after every change and its diff is an overlay on the sink's
+// state.
+//
+// # Followers
+//
+// A follower registers a wake function with OnChange and pulls with
+// UpdatesSince: reverts first, then applies, one update per selected-chain
+// block. Its cursor is the hash of the last chain block it saw.
+//
+// The package never speaks to the network, never picks transactions and never
+// deletes history.
+package chain

@@ -1,0 +1,107 @@
+package chain
+
+import (
+	"fmt"
+
+	"github.com/jio-dag/jio/chain/pow"
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// newHeader validates a header that is not stored yet and returns the block it
+// will be. A header that breaks a rule for good is remembered as invalid.
+func (m *Manager) newHeader(hash types.Hash, h *types.Header) (*block, error) {
+	if m.index.find(hash) != nil {
+		return nil, fmt.Errorf("block %v: %w", hash, ErrKnown)
+	}
+	if _, known := m.invalid.lookup(hash); known {
+		return nil, fmt.Errorf("block %v: %w", hash, ErrKnownInvalid)
+	}
+	b, err := m.checkHeader(hash, h)
+	if err != nil {
+		return nil, m.refuse(hash, fmt.Errorf("block %v: %w", hash, err))
+	}
+	return b, nil
+}
+
+// checkHeader runs the sanity and the positional tier.
+func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) {
+	if err := rules.HeaderSanity(m.params, h); err != nil {
+		return nil, err
+	}
+	if err := rules.FutureTime(m.params, h, uint64(m.now().UnixMilli())); err != nil {
+		return nil, err
+	}
+	if err := m.checkParents(hash, h.Parents); err != nil {
+		return nil, err
+	}
+	p := m.index.position(h.Parents)
+	if err := rules.HeaderPosition(m.params, h, p.expected()); err != nil {
+		return nil, err
+	}
+	if err := rules.BoundedMerge(m.index, p.mergeRoot, p.data); err != nil {
+		return nil, err
+	}
+	return &block{hash: hash, header: h, work: pow.BlockWork(m.params, h), position: p}, nil
+}
+
+// expected returns what a header in this position must say.
+func (p *position) expected() *rules.Position {
+	return &rules.Position{
+		SelectedParent: p.data.SelectedParent,
+		DAAScore:       p.daaScore,
+		Bits:           p.bits,
+		BlueScore:      p.data.BlueScore,
+		BlueWork:       p.data.BlueWork,
+		HistoryRoot:    p.history.Root(),
+		MedianTime:     p.medianTime,
+		MergeSetSize:   len(p.data.Blues) + len(p.data.Reds),
+	}
+}
+
+// checkParents demands parents that are known, not invalid, none an ancestor of
+// another, and at least one that is the pruning point or in its future.
+func (m *Manager) checkParents(hash types.Hash, parents []types.Hash) error {
+	var unknown []types.Hash
+	for _, p := range parents {
+		if _, invalid := m.invalid.lookup(p); invalid {
+			return rules.RuleError{Kind: rules.ErrInvalidParent, Description: fmt.Sprintf("parent %v is invalid", p)}
+		}
+		if m.index.find(p) == nil {
+			unknown = append(unknown, p)
+		}
+	}
+	if len(unknown) > 0 {
+		return &UnknownParentsError{Hash: hash, Parents: unknown}
+	}
+	if err := rules.ParentsUnrelated(m.index, parents); err != nil {
+		return err
+	}
+	for _, p := range parents {
+		if m.index.IsAncestor(m.virtual.pruning, p) {
+			return nil
+		}
+	}
+	return ErrPruned
+}
+
+// checkBody runs body sanity and the contextual tier. Bodies come after the
+// bodies of their parents.
+func (m *Manager) checkBody(b *block, content *types.Block) error {
+	var missing []types.Hash
+	for _, p := range b.header.Parents {
+		if !m.index.block(p).status.HasBody() {
+			missing = append(missing, p)
+		}
+	}
+	if len(missing) > 0 {
+		return &UnknownParentsError{Hash: b.hash, Parents: missing}
+	}
+	if err := rules.BodySanity(m.params, content); err != nil {
+		return fmt.Errorf("block %v: %w", b.hash, err)
+	}
+	if err := rules.BodyContext(m.params, content, b.medianTime); err != nil {
+		return fmt.Errorf("block %v: %w", b.hash, err)
+	}
+	return nil
+}

@@ -1,0 +1,239 @@
+package chain
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jio-dag/jio/chain/dag"
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/pow"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// recordVersion leads every record of this package.
+const recordVersion = 1
+
+// An index is the DAG of known headers: the blocks, their reachability, and
+// what of them must be written next. It is the View of GHOSTDAG and the home of
+// reachability's nodes. It panics with a storeFailure when the store fails or
+// holds something that cannot be right.
+type index struct {
+	params *params.Params
+	store  Store
+	reach  *dag.Reachability
+
+	blocks cache[*block]
+	nodes  cache[*node]
+
+	changedBlocks []*block
+	changedNodes  []types.Hash
+	removed       []types.Hash
+}
+
+// A node is reachability's part of a block.
+type node struct {
+	dag.Node
+	dirty bool
+}
+
+func newIndex(p *params.Params, store Store, limit int) *index {
+	return &index{params: p, store: store, blocks: newCache[*block](limit), nodes: newCache[*node](limit)}
+}
+
+// find returns the block of a hash, or nil when its header is unknown.
+func (x *index) find(h types.Hash) *block {
+	if b, ok := x.blocks.lookup(h); ok {
+		return b
+	}
+	raw := x.read(hashKey(keyHeader, h))
+	if raw == nil {
+		return nil
+	}
+	b := &block{hash: h, header: new(types.Header)}
+	decodeRecord("header of block "+h.String(), raw, func(d *types.Decoder) {
+		b.header.DecodeFrom(d)
+		b.position.decodeFrom(d)
+	})
+	decodeRecord("links of block "+h.String(), x.read(hashKey(keyLinks, h)), func(d *types.Decoder) {
+		b.status = Status(d.Uint8())
+		b.children = d.Hashes()
+	})
+	b.work = pow.BlockWork(x.params, b.header)
+	x.blocks.put(h, b)
+	return b
+}
+
+// block returns a block that must be known.
+func (x *index) block(h types.Hash) *block {
+	b := x.find(h)
+	if b == nil {
+		panic(damaged("block %v is missing", h))
+	}
+	return b
+}
+
+// selectedParent returns the block below b on its chain, nil for genesis.
+func (x *index) selectedParent(b *block) *block {
+	if b.height == 0 {
+		return nil
+	}
+	return x.block(b.data.SelectedParent)
+}
+
+// read returns a record, nil when it is absent.
+func (x *index) read(key []byte) []byte {
+	value, err := x.store.Get(key)
+	if err != nil {
+		panic(storeFailure{err})
+	}
+	return value
+}
+
+// add joins a new header to the DAG. Its parents must be known.
+func (x *index) add(b *block) {
+	b.fresh = true
+	x.blocks.put(b.hash, b)
+	x.change(b)
+	for _, p := range b.header.Parents {
+		parent := x.block(p)
+		parent.children = append(parent.children, b.hash)
+		x.change(parent)
+	}
+	x.reach.Add(b.hash, b.data.SelectedParent, dag.MergeSet(x, b.data)[1:])
+}
+
+// remove takes a header without a body and without children out of the DAG.
+func (x *index) remove(b *block) {
+	x.reach.Remove(b.hash, dag.MergeSet(x, b.data)[1:])
+	for _, p := range b.header.Parents {
+		parent := x.block(p)
+		parent.children = slices.DeleteFunc(parent.children, func(h types.Hash) bool { return h == b.hash })
+		x.change(parent)
+	}
+	x.blocks.remove(b.hash)
+	x.removed = append(x.removed, b.hash)
+}
+
+// change marks a block whose status or children are to be written.
+func (x *index) change(b *block) {
+	if !b.dirty {
+		b.dirty = true
+		x.changedBlocks = append(x.changedBlocks, b)
+	}
+}
+
+// flush moves all changes into a batch.
+func (x *index) flush(w *batch) {
+	for _, b := range x.changedBlocks {
+		x.flushBlock(w, b)
+	}
+	for _, h := range x.changedNodes {
+		if n, ok := x.nodes.lookup(h); ok && n.dirty {
+			w.put(hashKey(keyNode, h), encodeRecord(n.Node.EncodeTo))
+			n.dirty = false
+		}
+	}
+	for _, h := range x.removed {
+		for _, kind := range []byte{keyHeader, keyLinks, keyNode} {
+			w.remove(hashKey(kind, h))
+		}
+	}
+	x.changedBlocks, x.changedNodes, x.removed = nil, nil, nil
+}
+
+func (x *index) flushBlock(w *batch, b *block) {
+	if b.fresh {
+		w.put(hashKey(keyHeader, b.hash), encodeRecord(func(e *types.Encoder) {
+			b.header.EncodeTo(e)
+			b.position.encodeTo(e)
+		}))
+	}
+	w.put(hashKey(keyLinks, b.hash), encodeRecord(func(e *types.Encoder) {
+		e.Uint8(uint8(b.status))
+		e.Hashes(b.children)
+	}))
+	b.fresh, b.dirty = false, false
+}
+
+// age lets the caches forget; nothing may be waiting to be written.
+func (x *index) age() {
+	x.blocks.age()
+	x.nodes.age()
+}
+
+// Parents implements dag.View.
+func (x *index) Parents(h types.Hash) []types.Hash { return x.block(h).header.Parents }
+
+// Data implements dag.View.
+func (x *index) Data(h types.Hash) *dag.Data { return x.block(h).data }
+
+// Work implements dag.View.
+func (x *index) Work(h types.Hash) types.Uint256 { return x.block(h).work }
+
+// IsAncestor implements dag.View.
+func (x *index) IsAncestor(a, b types.Hash) bool { return x.reach.IsAncestor(a, b) }
+
+// IsTreeAncestor reports whether a is on b's selected chain, or is b.
+func (x *index) IsTreeAncestor(a, b types.Hash) bool { return x.reach.IsTreeAncestor(a, b) }
+
+// Node implements dag.Nodes.
+func (x *index) Node(h types.Hash) *dag.Node { return &x.node(h).Node }
+
+func (x *index) node(h types.Hash) *node {
+	if n, ok := x.nodes.lookup(h); ok {
+		return n
+	}
+	n := new(node)
+	raw := x.read(hashKey(keyNode, h))
+	if raw == nil {
+		panic(damaged("reachability of block %v is missing", h))
+	}
+	decodeRecord("reachability of block "+h.String(), raw, n.Node.DecodeFrom)
+	x.nodes.put(h, n)
+	return n
+}
+
+// Edit implements dag.Nodes.
+func (x *index) Edit(h types.Hash) *dag.Node {
+	n := x.node(h)
+	x.changeNode(h, n)
+	return &n.Node
+}
+
+// Create implements dag.Nodes.
+func (x *index) Create(h types.Hash, n dag.Node) {
+	created := &node{Node: n}
+	x.nodes.put(h, created)
+	x.changeNode(h, created)
+}
+
+// Delete implements dag.Nodes. The record goes with the block's.
+func (x *index) Delete(h types.Hash) { x.nodes.remove(h) }
+
+func (x *index) changeNode(h types.Hash, n *node) {
+	if !n.dirty {
+		n.dirty = true
+		x.changedNodes = append(x.changedNodes, h)
+	}
+}
+
+// encodeRecord returns an encoding led by the record version.
+func encodeRecord(encode func(e *types.Encoder)) []byte {
+	e := types.NewEncoder(nil)
+	e.Uint8(recordVersion)
+	encode(e)
+	return e.Bytes()
+}
+
+// decodeRecord reads what encodeRecord wrote; a record that does not decode is
+// damage.
+func decodeRecord(what string, raw []byte, decode func(d *types.Decoder)) {
+	d := types.NewDecoder(raw)
+	if v := d.Uint8(); d.Err() == nil && v != recordVersion {
+		d.Fail(fmt.Errorf("record version %d, this program reads %d", v, recordVersion))
+	}
+	decode(d)
+	if err := d.Finish(); err != nil {
+		panic(damaged("%s: %w", what, err))
+	}
+}

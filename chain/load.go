@@ -1,0 +1,82 @@
+package chain
+
+import (
+	"fmt"
+
+	"github.com/jio-dag/jio/chain/dag"
+	"github.com/jio-dag/jio/chain/pow"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// load reads the state from the store, planting genesis in an empty one.
+func (m *Manager) load() error {
+	network := m.index.read(keyNetwork)
+	if network == nil {
+		m.plantGenesis()
+		return nil
+	}
+	if err := m.checkNetwork(network); err != nil {
+		return err
+	}
+	raw := m.index.read(keyState)
+	if raw == nil {
+		panic(damaged("the state is missing"))
+	}
+	root := m.state.decode(raw)
+	m.index.reach = dag.NewReachability(m.index, root)
+	sink := m.index.block(m.state.sink)
+	if got := m.state.commitment.Hash(); got != sink.header.UTXOCommitment {
+		panic(damaged("the stored coins hash to %v, the sink %v commits to %v", got, sink.hash, sink.header.UTXOCommitment))
+	}
+	m.virtual = m.buildVirtual(m.cursor())
+	m.publish()
+	return nil
+}
+
+func (m *Manager) checkNetwork(raw []byte) error {
+	var name []byte
+	var genesis types.Hash
+	decodeRecord("the network's name", raw, func(d *types.Decoder) {
+		name = d.ByteString()
+		genesis.DecodeFrom(d)
+	})
+	if genesis != m.params.GenesisHash {
+		return fmt.Errorf("%w: %s with genesis %v, not %s with %v", ErrWrongGenesis, name, genesis, m.params.Name, m.params.GenesisHash)
+	}
+	return nil
+}
+
+// plantGenesis makes the chain of an empty store. Genesis is valid by
+// definition; its state is empty.
+func (m *Manager) plantGenesis() {
+	genesis := m.params.Genesis
+	b := &block{
+		hash:   m.params.GenesisHash,
+		header: &genesis.Header,
+		work:   pow.BlockWork(m.params, &genesis.Header),
+		status: StatusChainValid,
+		fresh:  true,
+		position: position{
+			data:       new(dag.Data),
+			medianTime: genesis.Header.Timestamp,
+			bits:       genesis.Header.Bits,
+			mergeRoot:  m.params.GenesisHash,
+			finality:   m.params.GenesisHash,
+			sample:     m.params.GenesisHash,
+			pruning:    m.params.GenesisHash,
+		},
+	}
+	m.index.blocks.put(b.hash, b)
+	m.index.change(b)
+	m.index.reach = dag.PlantGenesis(m.index, b.hash)
+	m.state = state{sink: b.hash, bestHeader: b.hash, tips: []types.Hash{b.hash}, headers: 1, blocks: 1}
+	m.storeBody(b, genesis.Transactions)
+	m.storeAcceptance(b, &acceptance{})
+	m.pending.put(chainKey(0), encodeRecord(b.hash.EncodeTo))
+	m.pending.put(keyNetwork, encodeRecord(func(e *types.Encoder) {
+		e.ByteString([]byte(m.params.Name))
+		b.hash.EncodeTo(e)
+	}))
+	m.virtual = m.buildVirtual(m.cursor())
+	m.commit()
+}

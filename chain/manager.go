@@ -1,0 +1,331 @@
+package chain
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// Config is what a Manager needs from its host. Params and Store are required.
+type Config struct {
+	Params      *params.Params
+	Store       Store
+	Workers     int                     // goroutines for signatures; 0 runs everything inline
+	CacheBlocks int                     // blocks kept in memory; 0 means DefaultCacheBlocks
+	Now         func() time.Time        // the local clock, for the future-time rule; nil means time.Now
+	Recount     bool                    // recount the whole state on Open, as after an unclean stop
+	Progress    func(done, total int64) // of that recount; may be nil
+	Log         *slog.Logger            // may be nil
+}
+
+// DefaultCacheBlocks is the number of blocks kept in memory unless Config says
+// otherwise: some two hours of a chain at 10 blocks a second.
+const DefaultCacheBlocks = 65536
+
+// A Manager is the single writer of the chain. Its methods may be called from
+// any goroutine; changes and queries take turns under one lock, Snapshot takes
+// none.
+type Manager struct {
+	// Set at creation, never changed.
+	params *params.Params
+	log    *slog.Logger
+	now    func() time.Time
+	done   chan struct{} // closed when the Manager failed
+
+	snapshot atomic.Pointer[Snapshot]
+
+	mu          sync.Mutex // guards everything below
+	index       *index
+	bodies      cache[[]types.Transaction]
+	accepted    cache[*acceptance]
+	invalid     cache[struct{}] // hashes of blocks found invalid
+	offFinality cache[struct{}] // branches whose refusal was told
+	verifier    *verifier
+	state       state
+	virtual     *virtual
+	pending     batch // of the operation under way
+	failure     error
+
+	wakeMu  sync.Mutex // guards the two below
+	wakes   map[int]func()
+	wakeSeq int
+}
+
+// Open reads the chain from the store, or plants the genesis block in an empty
+// one. It refuses the store of another network (ErrWrongGenesis) and a damaged
+// one (CorruptError).
+func Open(cfg Config) (*Manager, error) {
+	m := newManager(cfg)
+	err := m.guarded(func() error {
+		if err := m.load(); err != nil {
+			return err
+		}
+		if cfg.Recount {
+			return m.recount(cfg.Progress)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func newManager(cfg Config) *Manager {
+	limit := cfg.CacheBlocks
+	if limit == 0 {
+		limit = DefaultCacheBlocks
+	}
+	m := &Manager{
+		params:      cfg.Params,
+		log:         cfg.Log,
+		now:         cfg.Now,
+		done:        make(chan struct{}),
+		index:       newIndex(cfg.Params, cfg.Store, limit),
+		bodies:      newCache[[]types.Transaction](max(limit/64, 64)),
+		accepted:    newCache[*acceptance](max(limit/64, 64)),
+		invalid:     newCache[struct{}](limit),
+		offFinality: newCache[struct{}](1024),
+		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, right: newCache[struct{}](limit)},
+		wakes:       make(map[int]func()),
+	}
+	if m.log == nil {
+		m.log = slog.New(slog.DiscardHandler)
+	}
+	if m.now == nil {
+		m.now = time.Now
+	}
+	return m
+}
+
+// Done is closed when the Manager failed: its store did, or the supply does not
+// add up. The process must exit; Err says why.
+func (m *Manager) Done() <-chan struct{} { return m.done }
+
+// Err returns why the Manager failed, nil while it works.
+func (m *Manager) Err() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.failure
+}
+
+// OnChange registers a function to be called after every change of virtual. It
+// is called without locks held and must not block; cancel removes it.
+func (m *Manager) OnChange(wake func()) (cancel func()) {
+	m.wakeMu.Lock()
+	defer m.wakeMu.Unlock()
+	id := m.wakeSeq
+	m.wakeSeq++
+	m.wakes[id] = wake
+	return func() {
+		m.wakeMu.Lock()
+		defer m.wakeMu.Unlock()
+		delete(m.wakes, id)
+	}
+}
+
+func (m *Manager) wakeFollowers() {
+	m.wakeMu.Lock()
+	wakes := make([]func(), 0, len(m.wakes))
+	for id := range m.wakeSeq {
+		if wake := m.wakes[id]; wake != nil {
+			wakes = append(wakes, wake)
+		}
+	}
+	m.wakeMu.Unlock()
+	for _, wake := range wakes {
+		wake()
+	}
+}
+
+// change runs one operation of the single writer and wakes the followers when
+// it moved virtual.
+func (m *Manager) change(operation func() error) error {
+	before := m.snapshot.Load()
+	err := m.guarded(operation)
+	if m.snapshot.Load() != before {
+		m.wakeFollowers()
+	}
+	return err
+}
+
+// guarded runs fn under the lock. A failure of the store ends the Manager for
+// good: what is in memory may be ahead of what is on disk.
+func (m *Manager) guarded(fn func() error) (err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.failure != nil {
+		return fmt.Errorf("%w: %w", ErrFailed, m.failure)
+	}
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+			m.forget()
+		case storeFailure:
+			m.fail(r.err)
+			err = fmt.Errorf("%w: %w", ErrFailed, r.err)
+		default:
+			panic(r)
+		}
+	}()
+	return fn()
+}
+
+// fail ends the Manager.
+func (m *Manager) fail(err error) {
+	m.failure = err
+	m.log.Error("the chain stops", "error", err)
+	close(m.done)
+}
+
+// forget lets the caches age between operations.
+func (m *Manager) forget() {
+	m.index.age()
+	m.bodies.age()
+	m.accepted.age()
+	m.invalid.age()
+	m.offFinality.age()
+	m.verifier.right.age()
+}
+
+// commit writes what the operation changed in one batch and publishes the new
+// snapshot.
+func (m *Manager) commit() {
+	m.index.flush(&m.pending)
+	m.pending.put(keyState, m.state.encode(m.index.reach.Root()))
+	written := m.pending
+	m.pending = batch{}
+	if err := m.index.store.Write(written.all()); err != nil {
+		panic(storeFailure{err})
+	}
+	m.publish()
+}
+
+// AddHeader validates a header and stores it without its body. It returns
+// ErrKnown, UnknownParentsError, ErrKnownInvalid, ErrPruned or a
+// rules.RuleError; none of them changes anything.
+func (m *Manager) AddHeader(h types.Header) error {
+	return m.change(func() error {
+		hash := h.Hash()
+		b, err := m.newHeader(hash, &h)
+		if err != nil {
+			return err
+		}
+		b.status = StatusHeaderOnly
+		m.join(b)
+		m.commit()
+		return nil
+	})
+}
+
+// AddBody adds the body of a block whose header is known.
+func (m *Manager) AddBody(b types.Block) error {
+	return m.change(func() error {
+		hash := b.Hash()
+		known := m.index.find(hash)
+		if known == nil {
+			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
+		}
+		return m.addBody(known, &b)
+	})
+}
+
+// AddBlock adds a block, header and body at once; the header may be known. The
+// block's parents must have bodies. The Manager keeps the transactions: the
+// caller must not change them afterwards.
+func (m *Manager) AddBlock(b types.Block) error {
+	return m.change(func() error {
+		hash := b.Hash()
+		if known := m.index.find(hash); known != nil {
+			return m.addBody(known, &b)
+		}
+		fresh, err := m.newHeader(hash, &b.Header)
+		if err != nil {
+			return err
+		}
+		return m.addBody(fresh, &b)
+	})
+}
+
+// join makes a valid new header part of the DAG.
+func (m *Manager) join(b *block) {
+	m.index.add(b)
+	m.state.headers++
+	if best := m.index.block(m.state.bestHeader); compareBlocks(b, best) > 0 {
+		m.state.bestHeader = b.hash
+		m.index.reach.Hint(b.hash)
+	}
+}
+
+// addBody validates the body of a block whose header is known or just proved
+// valid, stores it and brings virtual up to date.
+func (m *Manager) addBody(b *block, content *types.Block) error {
+	if b.status.HasBody() {
+		return fmt.Errorf("block %v: %w", b.hash, ErrKnown)
+	}
+	if err := m.checkBody(b, content); err != nil {
+		return m.refuse(b.hash, err)
+	}
+	if b.status == 0 {
+		m.join(b)
+	}
+	b.status = StatusBodyValid
+	m.index.change(b)
+	m.storeBody(b, content.Transactions)
+	m.state.addTip(b)
+	m.resolve()
+	m.commit()
+	return nil
+}
+
+// refuse remembers a block that broke a rule for good, and takes its header
+// out when that was stored, together with the headers above it.
+func (m *Manager) refuse(hash types.Hash, err error) error {
+	if !permanent(err) {
+		return err
+	}
+	m.invalid.put(hash, struct{}{})
+	if b := m.index.find(hash); b != nil {
+		m.removeHeaders(b)
+		m.commit()
+	}
+	return err
+}
+
+// removeHeaders takes a header without a body out of the DAG, its descendants
+// first: none of them can have a body either.
+func (m *Manager) removeHeaders(b *block) {
+	doomed := []*block{b}
+	seen := map[types.Hash]bool{b.hash: true}
+	for i := 0; i < len(doomed); i++ {
+		for _, child := range doomed[i].children {
+			if !seen[child] {
+				seen[child] = true
+				doomed = append(doomed, m.index.block(child))
+			}
+		}
+	}
+	slices.SortFunc(doomed, func(a, b *block) int { return compareBlocks(b, a) })
+	for _, d := range doomed {
+		m.invalid.put(d.hash, struct{}{})
+		m.index.remove(d)
+		m.state.headers--
+		if m.state.bestHeader == d.hash {
+			m.state.bestHeader = m.state.sink
+		}
+	}
+}
+
+// compareBlocks is consensus order: by blue work, then by hash.
+func compareBlocks(a, b *block) int {
+	if c := a.data.BlueWork.Cmp(b.data.BlueWork); c != 0 {
+		return c
+	}
+	return a.hash.Compare(b.hash)
+}

@@ -1,0 +1,113 @@
+package chain
+
+import (
+	"github.com/jio-dag/jio/chain/dag"
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// position computes what the past makes of a block with these parents, which
+// must be known and form an antichain.
+func (x *index) position(parents []types.Hash) position {
+	data := dag.Ghostdag(x, x.params.K, parents)
+	sp := x.block(data.SelectedParent)
+	median := rules.MedianTime(sp.medianTime, x.medianWindow(sp))
+	daaScore := x.daaScore(sp, data, median)
+	p := position{
+		data:       data,
+		height:     sp.height + 1,
+		medianTime: median,
+		daaScore:   daaScore,
+		bits:       rules.RequiredBits(x.params, daaScore, median),
+		history:    x.historyAbove(sp),
+		mergeRoot:  x.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(x.params, data.BlueScore)),
+		finality:   x.chainBelow(sp.finality, sp, rules.FinalityBound(x.params, data.BlueScore)),
+		sample:     x.sampleBelow(sp),
+	}
+	p.pruning = x.pruningPoint(p.sample, data.BlueScore)
+	return p
+}
+
+// medianWindow returns the timestamps that a child of sp takes its median of:
+// each chain block from sp down, followed by its merge-set blues from the last
+// to the first.
+func (x *index) medianWindow(sp *block) []uint64 {
+	window := make([]uint64, 0, x.params.MedianTimeSpan)
+	for b := sp; b != nil; b = x.selectedParent(b) {
+		window = append(window, b.header.Timestamp)
+		for i := len(b.data.Blues) - 1; i >= 1; i-- {
+			if len(window) == cap(window) {
+				return window
+			}
+			window = append(window, x.block(b.data.Blues[i]).header.Timestamp)
+		}
+		if len(window) == cap(window) {
+			return window
+		}
+	}
+	return window
+}
+
+func (x *index) daaScore(sp *block, data *dag.Data, median uint64) uint64 {
+	var scores []uint64
+	for _, list := range [][]types.Hash{data.Blues, data.Reds} {
+		for _, h := range list {
+			if b := x.block(h); b.height > 0 { // genesis is never in window
+				scores = append(scores, b.data.BlueScore)
+			}
+		}
+	}
+	return rules.DAAScore(x.params, rules.DAAInput{
+		ParentDAAScore:   sp.daaScore,
+		ParentBlueScore:  sp.data.BlueScore,
+		ParentMedianTime: sp.medianTime,
+		MedianTime:       median,
+		MergeScores:      scores,
+	})
+}
+
+// historyAbove returns the history of a child of sp: sp's own and sp.
+func (x *index) historyAbove(sp *block) rules.Peaks {
+	var others []types.Hash
+	if sp.height > 0 {
+		others = dag.MergeSet(x, sp.data)[1:]
+	}
+	return sp.history.Append(rules.HistoryLeaf(sp.hash, others, sp.data.BlueWork))
+}
+
+// chainBelow returns the highest block of sp's selected chain, sp included,
+// whose blue score is below a bound, genesis when there is none. It walks up
+// from a block that is known to be low enough.
+func (x *index) chainBelow(from types.Hash, sp *block, bound uint64) types.Hash {
+	for from != sp.hash {
+		next := x.reach.NextTreeAncestor(from, sp.hash)
+		if x.block(next).data.BlueScore >= bound {
+			break
+		}
+		from = next
+	}
+	return from
+}
+
+// sampleBelow returns the highest pruning sample on the chain of sp, sp
+// included; genesis counts as one.
+func (x *index) sampleBelow(sp *block) types.Hash {
+	if sp.height == 0 {
+		return sp.hash
+	}
+	parent := x.block(sp.data.SelectedParent)
+	if rules.IsPruningSample(x.params, sp.data.BlueScore, parent.data.BlueScore) {
+		return sp.hash
+	}
+	return sp.sample
+}
+
+// pruningPoint returns the highest sample, from the given one down, that lies
+// the pruning depth below a blue score, genesis when there is none.
+func (x *index) pruningPoint(sample types.Hash, score uint64) types.Hash {
+	b := x.block(sample)
+	for b.height > 0 && !rules.IsPruningDepth(x.params, b.data.BlueScore, score) {
+		b = x.block(b.sample)
+	}
+	return b.hash
+}

@@ -1,0 +1,158 @@
+package chain
+
+import (
+	"fmt"
+
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// accept computes what a block in a position accepts; the cursor stands at its
+// selected parent.
+func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
+	order := m.index.mergeSet(p)
+	merged := make([]utxo.MergedBlock, len(order))
+	for i, h := range order {
+		merged[i] = utxo.MergedBlock{Hash: h, Transactions: m.body(m.index.block(h))}
+	}
+	accepted := utxo.Accept(&utxo.Context{
+		Params:  m.params,
+		RuleSet: m.params.RuleSetAt(p.daaScore),
+		Place:   p.place(),
+		Base:    c.layer,
+		Verify:  m.verifier.verify,
+	}, merged)
+	return &accepted
+}
+
+// qualify judges whether a block may be part of the selected chain: the state
+// it commits to, its coinbase, its pruning point and its own transactions. The
+// cursor stands at its selected parent.
+func (m *Manager) qualify(c *cursor, b *block) (*acceptance, error) {
+	accepted := m.acceptedBy(c, &b.position)
+	after := c.totals
+	if !after.apply(accepted.Diff) {
+		panic(damaged("the sums of the coins do not fit at block %v", b.hash))
+	}
+	txs := m.body(b)
+	own, err := rules.PayloadOf(&txs[0])
+	if err != nil {
+		return nil, err
+	}
+	coinbase, subsidies := m.coinbase(&b.position, accepted, own)
+	content := types.Block{Header: *b.header, Transactions: txs}
+	if err := rules.Qualifies(&content, &rules.Qualification{
+		UTXOCommitment: after.commitment.Hash(),
+		AcceptedRoot:   m.acceptedRoot(&b.position, accepted),
+		PruningPoint:   b.pruning,
+		Coinbase:       coinbase,
+	}); err != nil {
+		return nil, err
+	}
+	if err := m.checkOwn(c, b, accepted, txs[1:]); err != nil {
+		return nil, err
+	}
+	m.checkSupply(c, b, accepted, &after)
+	return &acceptance{Acceptance: *accepted, issued: c.issued + subsidies}, nil
+}
+
+// acceptedBy returns what a position accepts; a block mined on virtual accepts
+// just what virtual did.
+func (m *Manager) acceptedBy(c *cursor, p *position) *utxo.Acceptance {
+	if v := m.virtual; v != nil && v.sink == c.at.hash && v.samePast(p) {
+		return v.accepted
+	}
+	return m.accept(c, p)
+}
+
+// checkOwn demands that every transaction of a chain block itself is valid in
+// the state after the block, at the block's own place.
+func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, txs []types.Transaction) error {
+	if len(txs) == 0 {
+		return nil
+	}
+	view := utxo.NewLayer(c.layer)
+	view.Apply(accepted.Diff)
+	candidates := make([]utxo.Candidate, len(txs))
+	for i := range txs {
+		candidate, err := utxo.NewCandidate(m.params, view, &txs[i], b.place())
+		if err != nil {
+			return fmt.Errorf("transaction %v: %w", txs[i].ID(), err)
+		}
+		candidates[i] = candidate
+	}
+	for i, holds := range m.verifier.verify(candidates) {
+		if !holds {
+			return unlockFails(&txs[i])
+		}
+	}
+	return nil
+}
+
+// unlockFails returns the rule error of a transaction whose unlock does not
+// hold.
+func unlockFails(tx *types.Transaction) error {
+	return rules.RuleError{Kind: rules.ErrSignature, Description: fmt.Sprintf("transaction %v: an unlock does not hold", tx.ID())}
+}
+
+// acceptedRoot returns the commitment to the order of acceptance that a block in
+// a position must carry.
+func (m *Manager) acceptedRoot(p *position, accepted *utxo.Acceptance) types.Hash {
+	parent := m.index.block(p.data.SelectedParent)
+	return rules.AcceptedRoot(parent.header.AcceptedRoot, accepted.TxIDs())
+}
+
+// coinbase returns the coinbase that a block in a position must have and the
+// subsidies it pays in jots.
+func (m *Manager) coinbase(p *position, accepted *utxo.Acceptance, own rules.CoinbasePayload) (types.Transaction, uint64) {
+	var payouts []rules.Payout
+	var others types.Amount
+	var subsidies uint64
+	fees, _ := feesOf(accepted)
+	sp := m.index.block(p.data.SelectedParent)
+	for _, h := range p.data.Blues {
+		b := m.index.block(h)
+		payload, err := rules.PayloadOf(&m.body(b)[0])
+		if err != nil {
+			panic(damaged("coinbase of block %v: %w", h, err))
+		}
+		inWindow := b.height > 0 && rules.InWindow(m.params, b.data.BlueScore, sp.data.BlueScore)
+		payouts = append(payouts, rules.Payout{InWindow: inWindow, Payload: payload, Fees: fees[h]})
+		if inWindow {
+			subsidies += payload.Subsidy.Jots()
+		}
+	}
+	for _, h := range p.data.Reds {
+		others, _ = others.Add(fees[h])
+	}
+	return rules.Coinbase(own, payouts, others), subsidies
+}
+
+// checkSupply holds the coins after a block against what its chain was allowed
+// to issue: Σ unspent = Σ subsidies paid by the coinbases up to the selected
+// parent − the fees accepted here, which are paid one block later. A difference
+// means that this program is wrong, and nothing it says about money counts any
+// more.
+func (m *Manager) checkSupply(c *cursor, b *block, accepted *utxo.Acceptance, after *totals) {
+	_, fees := feesOf(accepted)
+	issued := c.issued - fees.Jots()
+	if after.unspent == issued {
+		return
+	}
+	counted, err := m.countCoins(c, nil)
+	confirmed := err == nil && counted.apply(accepted.Diff) && counted.unspent != issued
+	panic(storeFailure{&SupplyError{Hash: b.hash, Unspent: after.unspent, Issued: issued, Confirmed: confirmed}})
+}
+
+// feesOf returns the fees that a chain block accepted, by the merged block they
+// come from and in sum.
+func feesOf(accepted *utxo.Acceptance) (byBlock map[types.Hash]types.Amount, sum types.Amount) {
+	byBlock = make(map[types.Hash]types.Amount, len(accepted.Blocks))
+	for i := range accepted.Blocks {
+		b := &accepted.Blocks[i]
+		byBlock[b.Hash] = b.Fees
+		sum, _ = sum.Add(b.Fees) // fees are parts of coins, whose sum is checked
+	}
+	return byBlock, sum
+}

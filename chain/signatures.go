@@ -1,0 +1,102 @@
+package chain
+
+import (
+	"sync"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A verifier judges the unlocks of transactions: what they assert, then their
+// signatures, in batches over a number of goroutines. It remembers transactions
+// that were found right: whether an unlock holds depends on the transaction and
+// the coins it names alone, and its hash commits to both. The answers do not
+// depend on the number of workers.
+type verifier struct {
+	genesis types.Hash
+	workers int // 0 runs everything inline
+	right   cache[struct{}]
+}
+
+// batchSize is about how many signatures are checked at a time; larger batches
+// gain little.
+const batchSize = 64
+
+// A signatureGroup is one batch: the signatures of whole transactions.
+type signatureGroup struct {
+	checks []types.SignatureCheck
+	spans  []signatureSpan
+}
+
+// A signatureSpan is the part of a group that belongs to one candidate.
+type signatureSpan struct{ candidate, from, to int }
+
+// verify says of each candidate whether its unlocks hold.
+func (v *verifier) verify(candidates []utxo.Candidate) []bool {
+	holds := make([]bool, len(candidates))
+	hashes := make([]types.Hash, len(candidates))
+	var groups []*signatureGroup
+	for i := range candidates {
+		hashes[i] = candidates[i].Transaction.Hash()
+		if _, known := v.right.lookup(hashes[i]); known {
+			holds[i] = true
+			continue
+		}
+		if checks, err := candidates[i].Unlocks(v.genesis); err == nil {
+			groups = appendChecks(groups, i, checks)
+		}
+	}
+	v.run(groups, holds)
+	for i, ok := range holds {
+		if ok {
+			v.right.put(hashes[i], struct{}{})
+		}
+	}
+	return holds
+}
+
+// appendChecks adds a candidate's signatures to the last group, or to a new one
+// when that is full.
+func appendChecks(groups []*signatureGroup, candidate int, checks []types.SignatureCheck) []*signatureGroup {
+	if len(groups) == 0 || len(groups[len(groups)-1].checks) >= batchSize {
+		groups = append(groups, new(signatureGroup))
+	}
+	g := groups[len(groups)-1]
+	from := len(g.checks)
+	g.checks = append(g.checks, checks...)
+	g.spans = append(g.spans, signatureSpan{candidate, from, len(g.checks)})
+	return groups
+}
+
+// run verifies the groups; each answer has a place of its own in holds.
+func (v *verifier) run(groups []*signatureGroup, holds []bool) {
+	if v.workers == 0 || len(groups) < 2 {
+		for _, g := range groups {
+			g.verify(holds)
+		}
+		return
+	}
+	work := make(chan *signatureGroup)
+	var wg sync.WaitGroup
+	for range min(v.workers, len(groups)) {
+		wg.Go(func() {
+			for g := range work {
+				g.verify(holds)
+			}
+		})
+	}
+	for _, g := range groups {
+		work <- g
+	}
+	close(work)
+	wg.Wait()
+}
+
+// verify tries the whole group at once; when that fails, each transaction alone
+// finds the culprits.
+func (g *signatureGroup) verify(holds []bool) {
+	all := types.VerifyBatch(g.checks)
+	for _, s := range g.spans {
+		holds[s.candidate] = all || types.VerifyBatch(g.checks[s.from:s.to])
+	}
+}

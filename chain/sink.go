@@ -1,0 +1,96 @@
+package chain
+
+import (
+	"errors"
+
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A cursor is a place on the DAG's chains together with the state there, held
+// as a layer above the coins in the store.
+type cursor struct {
+	at    *block
+	layer *utxo.Layer
+	totals
+}
+
+// cursor returns one that stands at the sink.
+func (m *Manager) cursor() *cursor {
+	return &cursor{at: m.index.block(m.state.sink), layer: utxo.NewLayer(storedCoins{m.index}), totals: m.state.totals}
+}
+
+// step moves the cursor over a diff of the block it leaves or enters.
+func (c *cursor) step(to *block, d utxo.Diff, issued uint64) {
+	c.layer.Apply(d)
+	if !c.totals.apply(d) {
+		panic(damaged("the sums of the coins do not fit at block %v", to.hash))
+	}
+	c.issued = issued
+	c.at = to
+}
+
+// back undoes the cursor's block.
+func (m *Manager) back(c *cursor) {
+	parent := m.index.selectedParent(c.at)
+	c.step(parent, m.acceptance(c.at).Diff.Reverse(), m.acceptance(parent).issued)
+}
+
+// forward enters a child on the chain, which it qualifies when that was not
+// done before. It returns the rule broken when the child is disqualified; the
+// cursor then stays.
+func (m *Manager) forward(c *cursor, child *block) error {
+	if child.status == StatusDisqualified {
+		return errDisqualifiedBefore
+	}
+	if child.status == StatusBodyValid {
+		a, err := m.qualify(c, child)
+		if err != nil {
+			return err
+		}
+		m.setStatus(child, StatusChainValid)
+		m.storeAcceptance(child, a)
+	}
+	a := m.acceptance(child)
+	c.step(child, a.Diff, a.issued)
+	return nil
+}
+
+var errDisqualifiedBefore = errors.New("it was disqualified before")
+
+// moveTo brings the cursor to a block, undoing diffs down to the fork and
+// redoing or qualifying them up from there. When a block on the way is
+// disqualified, so is the rest of the way, and the cursor stays below it.
+func (m *Manager) moveTo(c *cursor, target *block) bool {
+	for !m.index.IsTreeAncestor(c.at.hash, target.hash) {
+		m.back(c)
+	}
+	path := m.chainBetween(c.at, target)
+	for i, b := range path {
+		err := m.forward(c, b)
+		if err == nil {
+			continue
+		}
+		m.log.Debug("block disqualified from chain", "block", b.hash, "reason", err)
+		for _, above := range path[i:] {
+			m.setStatus(above, StatusDisqualified)
+		}
+		return false
+	}
+	return true
+}
+
+// chainBetween returns the chain blocks above low up to high, upwards.
+func (m *Manager) chainBetween(low, high *block) []*block {
+	path := make([]*block, high.height-low.height)
+	for b := high; b != low; b = m.index.selectedParent(b) {
+		path[b.height-low.height-1] = b
+	}
+	return path
+}
+
+func (m *Manager) setStatus(b *block, s Status) {
+	if b.status != s {
+		b.status = s
+		m.index.change(b)
+	}
+}

@@ -1,0 +1,164 @@
+package chain
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A state is what the store says about the whole DAG: its tips, its sink and
+// the totals of the coins stored at the sink.
+type state struct {
+	sink       types.Hash
+	bestHeader types.Hash
+	tips       []types.Hash // blocks with bodies that no block with a body extends, ascending
+	headers    uint64       // stored headers
+	blocks     uint64       // of them with bodies
+	totals
+}
+
+// totals sum up the unspent coins after a chain block.
+type totals struct {
+	commitment utxo.LtHash
+	coins      uint64 // their number
+	unspent    uint64 // their value in jots
+	issued     uint64 // jots of subsidy that the coinbases of the chain, this block's included, pay
+}
+
+// apply moves the totals over a diff; false means that the sums do not fit,
+// which no valid diff can cause.
+func (t *totals) apply(d utxo.Diff) (ok bool) {
+	t.commitment.AddDiff(d)
+	t.coins = t.coins + uint64(len(d.Created)) - uint64(len(d.Spent))
+	unspent := types.Jots(t.unspent)
+	for i := range d.Created {
+		if unspent, ok = unspent.Add(d.Created[i].Coin.Value); !ok {
+			return false
+		}
+	}
+	for i := range d.Spent {
+		if unspent, ok = unspent.Sub(d.Spent[i].Coin.Value); !ok {
+			return false
+		}
+	}
+	t.unspent = unspent.Jots()
+	return true
+}
+
+// addTip makes a block that just got its body a tip in place of its parents.
+func (s *state) addTip(b *block) {
+	s.blocks++
+	s.tips = slices.DeleteFunc(s.tips, func(t types.Hash) bool { return slices.Contains(b.header.Parents, t) })
+	at, _ := slices.BinarySearchFunc(s.tips, b.hash, types.Hash.Compare)
+	s.tips = slices.Insert(s.tips, at, b.hash)
+}
+
+func (s *state) encode(reindexRoot types.Hash) []byte {
+	return encodeRecord(func(e *types.Encoder) {
+		reindexRoot.EncodeTo(e)
+		s.sink.EncodeTo(e)
+		s.bestHeader.EncodeTo(e)
+		e.Hashes(s.tips)
+		e.Uint64(s.headers)
+		e.Uint64(s.blocks)
+		e.Uint64(s.coins)
+		e.Uint64(s.unspent)
+		e.Uint64(s.issued)
+		s.commitment.EncodeTo(e)
+	})
+}
+
+func (s *state) decode(raw []byte) (reindexRoot types.Hash) {
+	decodeRecord("the state", raw, func(d *types.Decoder) {
+		reindexRoot.DecodeFrom(d)
+		s.sink.DecodeFrom(d)
+		s.bestHeader.DecodeFrom(d)
+		s.tips = d.Hashes()
+		s.headers = d.Uint64()
+		s.blocks = d.Uint64()
+		s.coins = d.Uint64()
+		s.unspent = d.Uint64()
+		s.issued = d.Uint64()
+		s.commitment.DecodeFrom(d)
+	})
+	return reindexRoot
+}
+
+// An acceptance is what a chain-valid block accepted and the subsidies that its
+// chain had paid by then.
+type acceptance struct {
+	utxo.Acceptance
+	issued uint64 // jots; see totals
+}
+
+// acceptance returns that of a chain-valid block.
+func (m *Manager) acceptance(b *block) *acceptance {
+	if a, ok := m.accepted.lookup(b.hash); ok {
+		return a
+	}
+	a := new(acceptance)
+	decodeRecord("acceptance of block "+b.hash.String(), m.index.read(hashKey(keyAcceptance, b.hash)), func(d *types.Decoder) {
+		a.issued = d.Uint64()
+		a.DecodeFrom(d)
+	})
+	m.accepted.put(b.hash, a)
+	return a
+}
+
+// storeAcceptance keeps the acceptance of a block that proved chain-valid.
+func (m *Manager) storeAcceptance(b *block, a *acceptance) {
+	m.accepted.put(b.hash, a)
+	m.pending.put(hashKey(keyAcceptance, b.hash), encodeRecord(func(e *types.Encoder) {
+		e.Uint64(a.issued)
+		a.EncodeTo(e)
+	}))
+}
+
+// storeBody keeps the transactions of a block.
+func (m *Manager) storeBody(b *block, txs []types.Transaction) {
+	m.bodies.put(b.hash, txs)
+	m.pending.put(hashKey(keyBody, b.hash), encodeRecord(func(e *types.Encoder) {
+		types.EncodeTransactions(e, txs)
+	}))
+}
+
+// body returns the transactions of a block that has them; read only.
+func (m *Manager) body(b *block) []types.Transaction {
+	if txs, ok := m.bodies.lookup(b.hash); ok {
+		return txs
+	}
+	var txs []types.Transaction
+	decodeRecord("body of block "+b.hash.String(), m.index.read(hashKey(keyBody, b.hash)), func(d *types.Decoder) {
+		txs = types.DecodeTransactions(d)
+	})
+	if len(txs) == 0 {
+		panic(damaged("body of block %v is empty", b.hash))
+	}
+	m.bodies.put(b.hash, txs)
+	return txs
+}
+
+// storedCoins is the view of the coins in the store, which stand at the sink.
+type storedCoins struct{ index *index }
+
+// Coin implements utxo.View.
+func (s storedCoins) Coin(o types.Outpoint) (coin types.Coin, ok bool) {
+	raw := s.index.read(coinKey(o))
+	if raw == nil {
+		return types.Coin{}, false
+	}
+	decodeRecord(fmt.Sprintf("coin %v:%d", o.TxID, o.Index), raw, coin.DecodeFrom)
+	return coin, true
+}
+
+// storeDiff moves the stored coins over a diff.
+func (m *Manager) storeDiff(d utxo.Diff) {
+	for i := range d.Spent {
+		m.pending.remove(coinKey(d.Spent[i].Outpoint))
+	}
+	for i := range d.Created {
+		m.pending.put(coinKey(d.Created[i].Outpoint), encodeRecord(d.Created[i].Coin.EncodeTo))
+	}
+}

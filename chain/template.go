@@ -1,0 +1,149 @@
+package chain
+
+import (
+	"fmt"
+
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A TemplateRequest says what a new block shall carry: who is paid, up to 64
+// bytes of extra data, and transactions in order of preference.
+type TemplateRequest struct {
+	Miner        types.Address
+	Extra        []byte
+	Transactions []types.Transaction
+}
+
+// A Template is a block on virtual that lacks nothing but proof of work. Its
+// timestamp may be raised. Dropped are the requested transactions that the
+// block could not carry.
+type Template struct {
+	Block   types.Block
+	Dropped []DroppedTransaction
+}
+
+// A DroppedTransaction says why a transaction is not in a template.
+type DroppedTransaction struct {
+	ID  types.Hash
+	Err error
+}
+
+// Template builds a block on virtual. Transactions are judged anew by the rules
+// of a chain block, and those that fail are dropped, so that one bad transaction
+// cannot stop mining; the whole block is judged once more before it is handed
+// out.
+func (m *Manager) Template(req TemplateRequest) (*Template, error) {
+	var t *Template
+	err := m.guarded(func() (err error) {
+		t, err = m.template(&req)
+		return err
+	})
+	return t, err
+}
+
+func (m *Manager) template(req *TemplateRequest) (*Template, error) {
+	v, c := m.virtual, m.cursor()
+	own := rules.CoinbasePayload{
+		BlueScore: v.data.BlueScore,
+		Subsidy:   rules.Subsidy(m.params, v.daaScore),
+		Miner:     req.Miner,
+		Extra:     req.Extra,
+	}
+	coinbase, _ := m.coinbase(&v.position, v.accepted, own)
+	chosen, dropped := m.choose(c, &coinbase, req.Transactions)
+	after := c.totals
+	after.apply(v.accepted.Diff)
+	b := types.Block{Transactions: append([]types.Transaction{coinbase}, chosen...)}
+	b.Header = types.Header{
+		Version:        m.params.RuleSetAt(v.daaScore).HeaderVersion,
+		Parents:        v.parents,
+		MerkleRoot:     types.MerkleRootOf(b.Transactions),
+		AcceptedRoot:   m.acceptedRoot(&v.position, v.accepted),
+		UTXOCommitment: after.commitment.Hash(),
+		Timestamp:      max(uint64(m.now().UnixMilli()), v.medianTime+1),
+		Bits:           v.bits,
+		DAAScore:       v.daaScore,
+		BlueWork:       v.data.BlueWork,
+		BlueScore:      v.data.BlueScore,
+		PruningPoint:   v.pruning,
+		HistoryRoot:    v.history.Root(),
+	}
+	if err := m.checkTemplate(&b); err != nil {
+		return nil, fmt.Errorf("block template: %w", err)
+	}
+	return &Template{Block: b, Dropped: dropped}, nil
+}
+
+// checkTemplate holds a finished template against the rules that its making
+// does not follow word for word.
+func (m *Manager) checkTemplate(b *types.Block) error {
+	if err := rules.BodySanity(m.params, b); err != nil {
+		return err
+	}
+	return rules.BodyContext(m.params, b, m.virtual.medianTime)
+}
+
+// choose returns the transactions a block on virtual can carry beside its
+// coinbase, and the others with the reason.
+func (m *Manager) choose(c *cursor, coinbase *types.Transaction, txs []types.Transaction) (chosen []types.Transaction, dropped []DroppedTransaction) {
+	s := selection{
+		manager: m,
+		view:    utxo.NewLayer(c.layer),
+		spent:   make(map[types.Outpoint]bool),
+		weight:  rules.Weight(coinbase),
+	}
+	s.view.Apply(m.virtual.accepted.Diff)
+	for i := range txs {
+		if err := s.add(&txs[i]); err != nil {
+			dropped = append(dropped, DroppedTransaction{ID: txs[i].ID(), Err: err})
+		}
+	}
+	for i, holds := range m.verifier.verify(s.candidates) {
+		if tx := s.candidates[i].Transaction; holds {
+			chosen = append(chosen, *tx)
+		} else {
+			dropped = append(dropped, DroppedTransaction{ID: tx.ID(), Err: unlockFails(tx)})
+		}
+	}
+	return chosen, dropped
+}
+
+// A selection is the set of transactions of a template in the making.
+type selection struct {
+	manager    *Manager
+	view       *utxo.Layer
+	spent      map[types.Outpoint]bool
+	candidates []utxo.Candidate
+	weight     uint64
+	mass       uint64
+}
+
+// add takes a transaction in unless a rule or a limit forbids it. Unlocks are
+// judged later, all at once.
+func (s *selection) add(tx *types.Transaction) error {
+	m, v := s.manager, s.manager.virtual
+	if err := rules.TransactionForm(m.params, m.params.RuleSetAt(v.daaScore), tx); err != nil {
+		return err
+	}
+	candidate, err := utxo.NewCandidate(m.params, s.view, tx, v.place())
+	if err != nil {
+		return err
+	}
+	for i := range tx.Inputs {
+		if o := tx.Inputs[i].Outpoint; s.spent[o] {
+			return rules.RuleError{Kind: rules.ErrDoubleSpend, Description: fmt.Sprintf("coin %v:%d is spent by a transaction before it", o.TxID, o.Index)}
+		}
+	}
+	weight, mass := s.weight+rules.Weight(tx), s.mass+tx.Mass
+	if weight > m.params.BlockWeight || mass > m.params.BlockWeight {
+		return rules.RuleError{Kind: rules.ErrBlockWeight, Description: "the block is full"}
+	}
+	for i := range tx.Inputs {
+		s.spent[tx.Inputs[i].Outpoint] = true
+	}
+	s.weight, s.mass = weight, mass
+	s.candidates = append(s.candidates, candidate)
+	return nil
+}

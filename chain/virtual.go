@@ -1,0 +1,150 @@
+package chain
+
+import (
+	"slices"
+
+	"github.com/jio-dag/jio/chain/dag"
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A virtual is the block that would be mined next: built on the sink and as
+// many further tips as the limits allow. It is a function of the tips.
+type virtual struct {
+	position
+	sink     types.Hash
+	parents  []types.Hash // the sink, then the others in ascending hash order
+	accepted *utxo.Acceptance
+}
+
+// samePast reports whether a position has virtual's past, so that both accept
+// the same.
+func (v *virtual) samePast(p *position) bool {
+	return v.data.SelectedParent == p.data.SelectedParent &&
+		slices.Equal(v.data.Blues, p.data.Blues) && slices.Equal(v.data.Reds, p.data.Reds)
+}
+
+// mergeSet returns a position's merge set in consensus order, the selected
+// parent first.
+func (x *index) mergeSet(p *position) []types.Hash { return dag.MergeSet(x, p.data) }
+
+// resolve brings sink, stored coins and virtual up to date with the tips.
+func (m *Manager) resolve() {
+	c := m.cursor()
+	m.searchSink(c)
+	m.moveState(c)
+	m.virtual = m.buildVirtual(c)
+}
+
+// searchSink brings the cursor to the greatest qualified block whose chain holds
+// the finality point. Where a candidate fails, its parents take its place.
+func (m *Manager) searchSink(c *cursor) {
+	candidates := newCandidates()
+	for _, t := range m.state.tips {
+		candidates.add(m.index.block(t))
+	}
+	for b := candidates.next(); b != nil; b = candidates.next() {
+		if m.qualifies(c, b) {
+			return
+		}
+		for _, p := range b.header.Parents {
+			candidates.add(m.index.block(p))
+		}
+	}
+	panic(damaged("no block qualifies as the sink"))
+}
+
+// qualifies brings the cursor to a sink candidate if it may be the sink.
+func (m *Manager) qualifies(c *cursor, b *block) bool {
+	if b.status == StatusDisqualified {
+		return false
+	}
+	if m.virtual != nil && !m.index.IsTreeAncestor(m.virtual.finality, b.hash) {
+		m.warnFinality(b)
+		return false
+	}
+	return m.moveTo(c, b)
+}
+
+// warnFinality tells of a branch that is heavier than ours and refused, once a
+// block.
+func (m *Manager) warnFinality(b *block) {
+	if _, told := m.offFinality.lookup(b.hash); !told {
+		m.offFinality.put(b.hash, struct{}{})
+		m.log.Warn("a heavier branch leaves our chain below the finality point and is ignored",
+			"block", b.hash, "finality point", m.virtual.finality)
+	}
+}
+
+// moveState makes the cursor's place the sink: coins, totals and the index of
+// the selected chain.
+func (m *Manager) moveState(c *cursor) {
+	if c.at.hash == m.state.sink {
+		return
+	}
+	old := m.index.block(m.state.sink)
+	fork := old
+	for !m.index.IsTreeAncestor(fork.hash, c.at.hash) {
+		m.pending.remove(chainKey(fork.height))
+		fork = m.index.selectedParent(fork)
+	}
+	for _, b := range m.chainBetween(fork, c.at) {
+		m.pending.put(chainKey(b.height), encodeRecord(b.hash.EncodeTo))
+	}
+	m.storeDiff(c.layer.Diff())
+	m.state.sink, m.state.totals = c.at.hash, c.totals
+}
+
+// buildVirtual computes virtual on the sink, where the cursor stands: the coins
+// in the store may not have followed yet.
+func (m *Manager) buildVirtual(c *cursor) *virtual {
+	parents := m.virtualParents(c.at)
+	v := &virtual{sink: c.at.hash, parents: parents, position: m.index.position(parents)}
+	v.accepted = m.accept(c, &v.position)
+	return v
+}
+
+// virtualParents returns the sink and the tips to merge, from the greatest
+// down, while the limits on parents, merge set and merge depth hold. A tip above
+// the sink did not qualify and is never a parent: its parents take its place.
+func (m *Manager) virtualParents(sink *block) []types.Hash {
+	parents := []types.Hash{sink.hash}
+	candidates := newCandidates()
+	for _, t := range m.state.tips {
+		candidates.add(m.index.block(t))
+	}
+	for b := candidates.next(); b != nil && len(parents) < m.params.MaxParents; b = candidates.next() {
+		if compareBlocks(b, sink) > 0 {
+			for _, p := range b.header.Parents {
+				candidates.add(m.index.block(p))
+			}
+			continue
+		}
+		if m.index.inPast(b.hash, parents) {
+			continue
+		}
+		if wider := append(slices.Clone(parents), b.hash); m.mergeable(wider) {
+			parents = wider
+		}
+	}
+	slices.SortFunc(parents[1:], types.Hash.Compare)
+	return parents
+}
+
+// inPast reports whether a block is one of the others or in the past of one.
+func (x *index) inPast(h types.Hash, others []types.Hash) bool {
+	return slices.ContainsFunc(others, func(o types.Hash) bool { return x.IsAncestor(h, o) })
+}
+
+// mergeable reports whether a block with these parents keeps the limits on its
+// merge set.
+func (m *Manager) mergeable(parents []types.Hash) bool {
+	data := dag.Ghostdag(m.index, m.params.K, parents)
+	if len(data.Blues)+len(data.Reds) > m.params.MergeSetLimit {
+		return false
+	}
+	sp := m.index.block(data.SelectedParent)
+	root := m.index.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(m.params, data.BlueScore))
+	return rules.BoundedMerge(m.index, root, data) == nil
+}
