@@ -11,6 +11,14 @@
 // Integers are fixed-width and little-endian, byte strings and lists carry a
 // u32 count, there are no optional fields and no padding. A decoder refuses
 // trailing bytes and any count that the remaining bytes cannot hold, before it
-// allocates. Decode∘encode is the identity; encode∘decode is the identity on
-// every input that decodes.
+// allocates; it sets memory aside in proportion to the bytes it has read.
+// Decode∘encode is the identity; encode∘decode is the identity on every input
+// that decodes. A policy deeper or wider than the decoder's bounds, which no
+// rule allows, and a Merkle proof of the wrong form can be encoded but do not
+// decode.
+//
+// # Signatures
+//
+// Verify and VerifyBatch are the only judges of a signature. Both follow
+// ZIP-215 and agree on every input.
 package types
