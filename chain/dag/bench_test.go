@@ -83,7 +83,7 @@ func TestWritesDoNotGrow(t *testing.T) {
 	for _, c := range []struct {
 		width int
 		bound float64
-	}{{1, 8}, {4, 16}, {10, 40}} {
+	}{{1, 8}, {4, 16}, {10, 25}} {
 		short, long := editsPerBlock(c.width, 2000), editsPerBlock(c.width, 12000)
 		t.Logf("%d wide: %.2f nodes written per block in 2,000 blocks, %.2f in 12,000", c.width, short, long)
 		if long > c.bound || long > short*1.1 {

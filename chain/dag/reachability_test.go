@@ -221,6 +221,39 @@ func TestRootFollowsTip(t *testing.T) {
 	}
 }
 
+// TestSlackIsKept: below the reindex root each block of the chain has Slack
+// numbers free on either side, and again after a side branch drew on the root.
+func TestSlackIsKept(t *testing.T) {
+	a := newAttack(t, 4) // depth 5, slack 3
+	tip := a.order[0]
+	for range 12 {
+		tip = a.extend(tip)
+		a.extend(a.nodes[tip].Parent)
+		a.Hint(tip)
+	}
+	checkSlack := func() {
+		t.Helper()
+		for h := a.nodes[a.Root()].Parent; h != a.order[0]; h = a.nodes[h].Parent {
+			if a.freeBefore(h).Size() != a.Slack || a.freeAfter(h).Size() != a.Slack {
+				t.Fatalf("block %v has %v and %v free, want %d", h, a.freeBefore(h), a.freeAfter(h), a.Slack)
+			}
+		}
+	}
+	checkSlack()
+	drawn, side := 0, a.order[0]
+	for range 100 {
+		before := a.nodes[a.Root()].Interval
+		side = a.extend(side)
+		if a.nodes[a.Root()].Interval != before {
+			drawn++
+			checkSlack()
+		}
+	}
+	if drawn < 3 {
+		t.Errorf("the side branch drew on the root %d times", drawn)
+	}
+}
+
 // TestContradictions: what cannot be is refused loudly.
 func TestContradictions(t *testing.T) {
 	a := newAttack(t, len(reindexings)-1)

@@ -50,5 +50,6 @@ func Meets(p *params.Params, h *types.Header) bool {
 	if !ok {
 		panic(fmt.Sprintf("pow: network %s names the unknown engine %q", p.Name, id))
 	}
-	return engine.Prepare(h.PrePoWHash()).Value(h.Timestamp, h.Nonce).Cmp(target) <= 0
+	_, met := engine.Prepare(h.PrePoWHash()).Search(target, h.Timestamp, h.Nonce, 1)
+	return met
 }

@@ -47,10 +47,10 @@ func TestTotalEmission(t *testing.T) {
 			each := Subsidy(p, m*slots).Jots()
 			total.Add(total, new(big.Int).Mul(new(big.Int).SetUint64(each), new(big.Int).SetUint64(slots)))
 		}
-		cap := new(big.Int).SetUint64(types.MaxAmount.Jots())
-		least := new(big.Int).Sub(cap, new(big.Int).SetUint64(2_000*types.JotsPerJIO))
-		if total.Cmp(cap) >= 0 || total.Cmp(least) < 0 {
-			t.Errorf("%d blocks per second issue %v jots, want just below %v", bps, total, cap)
+		bound := new(big.Int).SetUint64(types.MaxAmount.Jots())
+		least := new(big.Int).Sub(bound, new(big.Int).SetUint64(2_000*types.JotsPerJIO))
+		if total.Cmp(bound) >= 0 || total.Cmp(least) < 0 {
+			t.Errorf("%d blocks per second issue %v jots, want just below %v", bps, total, bound)
 		}
 		t.Logf("%d blocks per second: %v", bps, types.Jots(total.Uint64()))
 	}
