@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/jio-dag/jio/chain/dag"
+	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -12,8 +13,7 @@ import (
 func (m *Manager) load() error {
 	network := m.index.read(keyNetwork)
 	if network == nil {
-		m.plantGenesis()
-		return nil
+		return m.plantGenesis()
 	}
 	if err := m.checkNetwork(network); err != nil {
 		return err
@@ -46,25 +46,35 @@ func (m *Manager) checkNetwork(raw []byte) error {
 	return nil
 }
 
+// genesisPosition is the only position that no parents make.
+func genesisPosition(p *params.Params) position {
+	return position{
+		data:       new(dag.Data),
+		medianTime: p.Genesis.Header.Timestamp,
+		bits:       p.Genesis.Header.Bits,
+		mergeRoot:  p.GenesisHash,
+		finality:   p.GenesisHash,
+		sample:     p.GenesisHash,
+		pruning:    p.GenesisHash,
+	}
+}
+
 // plantGenesis makes the chain of an empty store. Genesis is valid by
 // definition; its state is empty.
-func (m *Manager) plantGenesis() {
+func (m *Manager) plantGenesis() error {
+	if err := m.eachHash(keyHeader, func(h types.Hash) error {
+		panic(damaged("block %v is stored, but not the network's name", h))
+	}); err != nil {
+		return err
+	}
 	genesis := m.params.Genesis
 	b := &block{
-		hash:   m.params.GenesisHash,
-		header: &genesis.Header,
-		work:   pow.BlockWork(m.params, &genesis.Header),
-		status: StatusChainValid,
-		fresh:  true,
-		position: position{
-			data:       new(dag.Data),
-			medianTime: genesis.Header.Timestamp,
-			bits:       genesis.Header.Bits,
-			mergeRoot:  m.params.GenesisHash,
-			finality:   m.params.GenesisHash,
-			sample:     m.params.GenesisHash,
-			pruning:    m.params.GenesisHash,
-		},
+		hash:     m.params.GenesisHash,
+		header:   &genesis.Header,
+		work:     pow.BlockWork(m.params, &genesis.Header),
+		status:   StatusChainValid,
+		fresh:    true,
+		position: genesisPosition(m.params),
 	}
 	m.index.blocks.put(b.hash, b)
 	m.index.change(b)
@@ -79,4 +89,5 @@ func (m *Manager) plantGenesis() {
 	}))
 	m.virtual = m.buildVirtual(m.cursor())
 	m.commit()
+	return nil
 }

@@ -93,16 +93,23 @@ type acceptance struct {
 	issued uint64 // jots; see totals
 }
 
+func (a *acceptance) encodeTo(e *types.Encoder) {
+	e.Uint64(a.issued)
+	a.Acceptance.EncodeTo(e)
+}
+
+func (a *acceptance) decodeFrom(d *types.Decoder) {
+	a.issued = d.Uint64()
+	a.Acceptance.DecodeFrom(d)
+}
+
 // acceptance returns that of a chain-valid block.
 func (m *Manager) acceptance(b *block) *acceptance {
 	if a, ok := m.accepted.lookup(b.hash); ok {
 		return a
 	}
 	a := new(acceptance)
-	decodeRecord("acceptance of block "+b.hash.String(), m.index.read(hashKey(keyAcceptance, b.hash)), func(d *types.Decoder) {
-		a.issued = d.Uint64()
-		a.DecodeFrom(d)
-	})
+	decodeRecord("acceptance of block "+b.hash.String(), m.index.read(hashKey(keyAcceptance, b.hash)), a.decodeFrom)
 	m.accepted.put(b.hash, a)
 	return a
 }
@@ -110,10 +117,7 @@ func (m *Manager) acceptance(b *block) *acceptance {
 // storeAcceptance keeps the acceptance of a block that proved chain-valid.
 func (m *Manager) storeAcceptance(b *block, a *acceptance) {
 	m.accepted.put(b.hash, a)
-	m.pending.put(hashKey(keyAcceptance, b.hash), encodeRecord(func(e *types.Encoder) {
-		e.Uint64(a.issued)
-		a.EncodeTo(e)
-	}))
+	m.pending.put(hashKey(keyAcceptance, b.hash), encodeRecord(a.encodeTo))
 }
 
 // storeBody keeps the transactions of a block.

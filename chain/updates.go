@@ -12,6 +12,7 @@ import (
 // before the block to the state after it; it is shared and read-only.
 type Update struct {
 	Hash       types.Hash
+	Parent     types.Hash // the selected parent: the cursor after a revert; zero for genesis
 	Reverted   bool
 	BlueScore  uint64
 	Acceptance *utxo.Acceptance
@@ -20,7 +21,7 @@ type Update struct {
 // UpdatesSince returns at most max steps of the way from the state after the
 // cursor's block to the state at the sink: reverts from the cursor down to the
 // fork, then applies. The cursor is the hash of the last block a follower
-// applied, or the parent of the last it reverted; a zero cursor starts before
+// applied, or the Parent of the last it reverted; a zero cursor starts before
 // genesis. An unknown cursor is ErrUnknownCursor.
 func (m *Manager) UpdatesSince(cursor types.Hash, max int) (updates []Update, err error) {
 	err = m.guarded(func() error {
@@ -55,7 +56,13 @@ func (m *Manager) applied(height uint64, max int) []Update {
 }
 
 func (m *Manager) update(b *block, reverted bool) Update {
-	return Update{Hash: b.hash, Reverted: reverted, BlueScore: b.data.BlueScore, Acceptance: &m.acceptance(b).Acceptance}
+	return Update{
+		Hash:       b.hash,
+		Parent:     b.data.SelectedParent,
+		Reverted:   reverted,
+		BlueScore:  b.data.BlueScore,
+		Acceptance: &m.acceptance(b).Acceptance,
+	}
 }
 
 // chainAt returns the selected chain's block of a height.

@@ -193,24 +193,35 @@ func (v *verification) checkBlock(b *block) {
 	if got := b.header.Hash(); got != b.hash {
 		panic(damaged("the header stored as %v hashes to %v", b.hash, got))
 	}
-	if b.height > 0 {
-		v.checkStoredHeader(b)
+	if b.height == 0 {
+		v.checkGenesis(b)
+		return
 	}
+	v.checkStoredHeader(b)
 	if !b.status.HasBody() {
 		return
 	}
 	content := types.Block{Header: *b.header, Transactions: v.body(b)}
-	if b.height == 0 {
-		if got := types.MerkleRootOf(content.Transactions); got != b.header.MerkleRoot {
-			panic(damaged("genesis: %w", rules.ErrBadMerkleRoot))
-		}
-		return
-	}
 	if err := rules.BodySanity(v.params, &content); err != nil {
 		panic(damaged("block %v: %w", b.hash, err))
 	}
 	if err := rules.BodyContext(v.params, &content, b.medianTime); err != nil {
 		panic(damaged("block %v: %w", b.hash, err))
+	}
+}
+
+// checkGenesis holds the block without parents against what was planted.
+func (v *verification) checkGenesis(b *block) {
+	planted := genesisPosition(v.params)
+	switch {
+	case b.hash != v.params.GenesisHash:
+		panic(damaged("block %v has no parents and is not genesis", b.hash))
+	case types.MerkleRootOf(v.body(b)) != b.header.MerkleRoot:
+		panic(damaged("the body of genesis is not genesis's"))
+	case !sameRecord(b.position.encodeTo, planted.encodeTo):
+		panic(damaged("the place of genesis in the DAG is not genesis's"))
+	case !sameRecord(v.acceptance(b).encodeTo, new(acceptance).encodeTo):
+		panic(damaged("genesis accepted something"))
 	}
 }
 
@@ -222,8 +233,7 @@ func (v *verification) checkStoredHeader(b *block) {
 	if err := rules.HeaderPosition(v.params, b.header, p.expected()); err != nil {
 		panic(damaged("block %v: %w", b.hash, err))
 	}
-	stored, computed := encodeRecord(b.position.encodeTo), encodeRecord(p.encodeTo)
-	if !slices.Equal(stored, computed) {
+	if !sameRecord(b.position.encodeTo, p.encodeTo) {
 		panic(damaged("block %v: its stored place in the DAG is not what its parents make it", b.hash))
 	}
 	for _, parent := range b.header.Parents {
@@ -231,6 +241,10 @@ func (v *verification) checkStoredHeader(b *block) {
 			panic(damaged("block %v is not among the children of its parent %v", b.hash, parent))
 		}
 	}
+}
+
+func sameRecord(a, b func(e *types.Encoder)) bool {
+	return slices.Equal(encodeRecord(a), encodeRecord(b))
 }
 
 // checkChain rolls the diffs of the selected chain up from genesis and holds the
