@@ -46,6 +46,7 @@ type Manager struct {
 	accepted    cache[*acceptance]
 	invalid     cache[struct{}] // hashes of blocks found invalid
 	offFinality cache[struct{}] // branches whose refusal was told
+	reasons     cache[error]    // why blocks were disqualified
 	verifier    *verifier
 	state       state
 	virtual     *virtual
@@ -92,6 +93,7 @@ func newManager(cfg Config) *Manager {
 		accepted:    newCache[*acceptance](max(limit/64, 64)),
 		invalid:     newCache[struct{}](limit),
 		offFinality: newCache[struct{}](1024),
+		reasons:     newCache[error](1024),
 		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, right: newCache[struct{}](limit)},
 		wakes:       make(map[int]func()),
 	}
@@ -191,6 +193,7 @@ func (m *Manager) forget() {
 	m.accepted.age()
 	m.invalid.age()
 	m.offFinality.age()
+	m.reasons.age()
 	m.verifier.right.age()
 }
 

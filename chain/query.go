@@ -22,6 +22,7 @@ type BlockInfo struct {
 	MergeSet   []types.Hash // in consensus order, the selected parent first
 	Children   []types.Hash
 	MedianTime uint64 // past median time, milliseconds since 1970
+	Reason     error  // why it is disqualified, as long as this process remembers
 }
 
 // A Fate is what became of a block.
@@ -88,6 +89,7 @@ func (m *Manager) Info(h types.Hash) (info BlockInfo, err error) {
 			Children:   slices.Clone(b.children),
 			MedianTime: b.medianTime,
 		}
+		info.Reason, _ = m.reasons.lookup(b.hash)
 		return nil
 	})
 	return info, err

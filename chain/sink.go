@@ -40,7 +40,7 @@ func (m *Manager) back(c *cursor) {
 // cursor then stays.
 func (m *Manager) forward(c *cursor, child *block) error {
 	if child.status == StatusDisqualified {
-		return errDisqualifiedBefore
+		return errDisqualifiedParent
 	}
 	if child.status == StatusBodyValid {
 		a, err := m.qualify(c, child)
@@ -55,7 +55,7 @@ func (m *Manager) forward(c *cursor, child *block) error {
 	return nil
 }
 
-var errDisqualifiedBefore = errors.New("it was disqualified before")
+var errDisqualifiedParent = errors.New("its selected parent is disqualified")
 
 // moveTo brings the cursor to a block, undoing diffs down to the fork and
 // redoing or qualifying them up from there. When a block on the way is
@@ -70,13 +70,24 @@ func (m *Manager) moveTo(c *cursor, target *block) bool {
 		if err == nil {
 			continue
 		}
-		m.log.Debug("block disqualified from chain", "block", b.hash, "reason", err)
-		for _, above := range path[i:] {
-			m.setStatus(above, StatusDisqualified)
-		}
+		m.disqualify(path[i:], err)
 		return false
 	}
 	return true
+}
+
+// disqualify marks a block that broke a rule of the chain, the first of a path,
+// and those above it.
+func (m *Manager) disqualify(path []*block, reason error) {
+	for _, b := range path {
+		if b.status == StatusDisqualified {
+			continue
+		}
+		m.setStatus(b, StatusDisqualified)
+		m.reasons.put(b.hash, reason)
+		m.log.Debug("block disqualified from chain", "block", b.hash, "reason", reason)
+		reason = errDisqualifiedParent
+	}
 }
 
 // chainBetween returns the chain blocks above low up to high, upwards.

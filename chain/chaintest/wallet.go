@@ -53,6 +53,12 @@ func (w *Wallet) Sign(p *params.Params, tx *types.Transaction, coins ...utxo.Ent
 	}
 }
 
+// SpendableOn returns the coins of a wallet that a block on the given parents can
+// spend, the oldest first.
+func (o *Oracle) SpendableOn(parents []types.Hash, w *Wallet) []utxo.Entry {
+	return o.spendableBy(o.draft(parents), w)
+}
+
 // spendableBy returns the mature coins of a wallet after a drafted block, the
 // oldest first.
 func (o *Oracle) spendableBy(b *Block, w *Wallet) []utxo.Entry {

@@ -67,7 +67,7 @@ func (d *testDAG) addWork(h types.Hash, parents []types.Hash, work types.Uint256
 	return data
 }
 
-// remove takes back the block added last.
+// removeLast takes back the block added last.
 func (d *testDAG) removeLast() {
 	h := d.order[len(d.order)-1]
 	d.order = d.order[:len(d.order)-1]

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"crypto/sha256"
 	"testing"
 
 	"github.com/jio-dag/jio/chain/rules"
@@ -221,6 +222,17 @@ func TestHashTimeLock(t *testing.T) {
 	wantKind(t, unlocks(p.sign()), rules.ErrOlder)
 	p.tx.Inputs[0].Sequence = 1000
 	wantKind(t, unlocks(p.sign()), "")
+}
+
+// Preimages are dealt out from the left, like signatures.
+func TestPreimagesInOrder(t *testing.T) {
+	first, second := types.Preimage{1}, types.Preimage{2}
+	p := pay(types.ThresholdPolicy(2,
+		types.HashPolicy(sha256.Sum256(first[:])), types.HashPolicy(sha256.Sum256(second[:]))))
+	p.tx.Inputs[0].Unlock.Preimages = []types.Preimage{first, second}
+	wantKind(t, unlocks(p), "")
+	p.tx.Inputs[0].Unlock.Preimages = []types.Preimage{second, first}
+	wantKind(t, unlocks(p), rules.ErrPreimage)
 }
 
 // after judges lock_time by class and size, both sides of each bound; zero is
