@@ -2,6 +2,7 @@ package chain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/rules"
@@ -35,7 +36,7 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 	if err := m.checkParents(hash, h.Parents); err != nil {
 		return nil, err
 	}
-	p := m.index.position(h.Parents)
+	p := m.position(h.Parents)
 	if err := rules.HeaderPosition(m.params, h, p.expected()); err != nil {
 		return nil, err
 	}
@@ -43,6 +44,15 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 		return nil, err
 	}
 	return &block{hash: hash, header: h, work: pow.BlockWork(m.params, h), position: p}, nil
+}
+
+// position returns what the past makes of a header with these parents; virtual
+// has done the work for a block mined on it.
+func (m *Manager) position(parents []types.Hash) position {
+	if slices.Equal(parents, m.virtual.parents) {
+		return m.virtual.position
+	}
+	return m.index.position(parents)
 }
 
 // expected returns what a header in this position must say.

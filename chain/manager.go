@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -16,12 +18,12 @@ import (
 type Config struct {
 	Params      *params.Params
 	Store       Store
-	Workers     int                     // goroutines for signatures; 0 runs everything inline
-	CacheBlocks int                     // blocks kept in memory; 0 means DefaultCacheBlocks
-	Now         func() time.Time        // the local clock, for the future-time rule; nil means time.Now
-	Recount     bool                    // recount the whole state on Open, as after an unclean stop
-	Progress    func(done, total int64) // of that recount; may be nil
-	Log         *slog.Logger            // may be nil
+	Workers     int                           // goroutines for signatures; 0 runs everything inline
+	CacheBlocks int                           // blocks kept in memory; 0 means DefaultCacheBlocks
+	Now         func() time.Time              // the local clock, for the future-time rule; nil means time.Now
+	Recount     bool                          // recount the whole state on Open, as after an unclean stop
+	Progress    func(done, total int64) error // of that recount, which an error ends; may be nil
+	Log         *slog.Logger                  // may be nil
 }
 
 // DefaultCacheBlocks is the number of blocks kept in memory unless Config says
@@ -52,6 +54,7 @@ type Manager struct {
 	virtual     *virtual
 	pending     batch // of the operation under way
 	failure     error
+	toldUpgrade bool // that blocks of an unknown version arrive
 
 	wakeMu  sync.Mutex // guards the two below
 	wakes   map[int]func()
@@ -290,6 +293,10 @@ func (m *Manager) addBody(b *block, content *types.Block) error {
 // refuse remembers a block that broke a rule for good, and takes its header
 // out when that was stored, together with the headers above it.
 func (m *Manager) refuse(hash types.Hash, err error) error {
+	if errors.Is(err, rules.ErrUnknownVersion) && !m.toldUpgrade {
+		m.toldUpgrade = true
+		m.log.Warn("blocks of a version this program does not know are arriving: upgrade it", "error", err)
+	}
 	if !permanent(err) {
 		return err
 	}

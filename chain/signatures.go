@@ -76,20 +76,29 @@ func (v *verifier) run(groups []*signatureGroup, holds []bool) {
 		}
 		return
 	}
-	work := make(chan *signatureGroup)
+	work := make(chan *signatureGroup, len(groups))
+	for _, g := range groups {
+		work <- g
+	}
+	close(work)
+	panics := make(chan any, v.workers)
 	var wg sync.WaitGroup
 	for range min(v.workers, len(groups)) {
 		wg.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					panics <- r
+				}
+			}()
 			for g := range work {
 				g.verify(holds)
 			}
 		})
 	}
-	for _, g := range groups {
-		work <- g
-	}
-	close(work)
 	wg.Wait()
+	if len(panics) > 0 {
+		panic(<-panics) // in the caller's goroutine, which is guarded
+	}
 }
 
 // verify tries the whole group at once; when that fails, each transaction alone

@@ -110,13 +110,8 @@ func (m *Manager) compareTotals(counted totals) {
 
 // recount counts every coin and holds the result against the sink, as after a
 // stop that was not clean.
-func (m *Manager) recount(progress func(done, total int64)) error {
-	counted, err := m.countCoins(m.cursor(), func(done, total int64) error {
-		if progress != nil {
-			progress(done, total)
-		}
-		return nil
-	})
+func (m *Manager) recount(progress func(done, total int64) error) error {
+	counted, err := m.countCoins(m.cursor(), progress)
 	if err != nil {
 		return err
 	}
@@ -240,6 +235,12 @@ func (v *verification) checkStoredHeader(b *block) {
 		if !slices.Contains(v.index.block(parent).children, b.hash) {
 			panic(damaged("block %v is not among the children of its parent %v", b.hash, parent))
 		}
+		if !v.index.IsAncestor(parent, b.hash) || v.index.IsAncestor(b.hash, parent) {
+			panic(damaged("reachability does not know that %v is a parent of block %v", parent, b.hash))
+		}
+	}
+	if !v.index.IsTreeAncestor(b.data.SelectedParent, b.hash) || v.index.Node(b.hash).Height != b.height {
+		panic(damaged("reachability has block %v on another chain", b.hash))
 	}
 }
 

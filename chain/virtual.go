@@ -48,11 +48,19 @@ func (m *Manager) searchSink(c *cursor) {
 		if m.qualifies(c, b) {
 			return
 		}
-		for _, p := range b.header.Parents {
+		m.addParents(candidates, b)
+	}
+	panic(damaged("no block qualifies as the sink"))
+}
+
+// addParents puts the parents of a candidate that failed in its place. Those
+// outside the future of the finality point cannot have it on their chain.
+func (m *Manager) addParents(candidates *candidateHeap, b *block) {
+	for _, p := range b.header.Parents {
+		if m.virtual == nil || m.index.IsAncestor(m.virtual.finality, p) {
 			candidates.add(m.index.block(p))
 		}
 	}
-	panic(damaged("no block qualifies as the sink"))
 }
 
 // qualifies brings the cursor to a sink candidate if it may be the sink.
@@ -107,21 +115,22 @@ func (m *Manager) buildVirtual(c *cursor) *virtual {
 
 // virtualParents returns the sink and the tips to merge, from the greatest
 // down, while the limits on parents, merge set and merge depth hold. A tip above
-// the sink did not qualify and is never a parent: its parents take its place.
+// the sink did not qualify and is never a parent: its parents take its place. A
+// tip that does not see the merge-depth root could only be merged as a blue, with
+// the whole depth in its anticone; old forks must not cost time for ever.
 func (m *Manager) virtualParents(sink *block) []types.Hash {
 	parents := []types.Hash{sink.hash}
+	root := m.index.chainBelow(sink.mergeRoot, sink, rules.MergeDepthBound(m.params, sink.data.BlueScore))
 	candidates := newCandidates()
 	for _, t := range m.state.tips {
 		candidates.add(m.index.block(t))
 	}
 	for b := candidates.next(); b != nil && len(parents) < m.params.MaxParents; b = candidates.next() {
 		if compareBlocks(b, sink) > 0 {
-			for _, p := range b.header.Parents {
-				candidates.add(m.index.block(p))
-			}
+			m.addParents(candidates, b)
 			continue
 		}
-		if m.index.inPast(b.hash, parents) {
+		if !m.index.IsAncestor(root, b.hash) || m.index.inPast(b.hash, parents) {
 			continue
 		}
 		if wider := append(slices.Clone(parents), b.hash); m.mergeable(wider) {
