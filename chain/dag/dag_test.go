@@ -147,11 +147,6 @@ func (p *pastTable) add(h types.Hash, parents []types.Hash) {
 	p.past = append(p.past, past)
 }
 
-func (p *pastTable) removeLast(h types.Hash) {
-	delete(p.index, h)
-	p.past = p.past[:len(p.past)-1]
-}
-
 // strictly reports whether a is in the past of b.
 func (p *pastTable) strictly(a, b types.Hash) bool {
 	i, j := p.index[a], p.index[b]

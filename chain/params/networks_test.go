@@ -29,14 +29,22 @@ type identity struct {
 // means another network.
 func TestNetworks(t *testing.T) {
 	want := map[string]identity{
-		"mainnet": {"jio", 4868431, 16110, 16111, 10, 0x1e03ffff, 0x1e03ffff, 600_000, 120_000, 331, false, 0,
-			"11dbccccdaf70d0f8c5a50431a76574c0cf5dbbe87924a8d684811fb9ae3aa30"},
-		"testnet": {"jiotest", 1, 16210, 16211, 10, 0x1e3fffff, 0x1e3fffff, 600_000, 120_000, 331, false, 0,
-			"c762e376bb5993d62d93d7c737384c98014c8f45e3b2b6f9318ae5dad43ee6a8"},
-		"devnet": {"jiodev", 1, 16310, 16311, 1, 0x207fffff, 0x1e1fffff, 60_000, 12_000, 31, false, 50,
-			"bb866d34967e1572d64ab68f14ae61941a6053c190c8a2f3692ed3c9a30fd3a4"},
-		"simnet": {"jiosim", 1, 0, 0, 1, 0x207fffff, 0x207fffff, 600_000, 120_000, 61, true, 50,
-			"2116d33fe0c42bdccd376bf8e4ee4a504d66b1f234cef77d7e4036449ccf6ad7"},
+		"mainnet": {
+			"jio", 4868431, 16110, 16111, 10, 0x1e03ffff, 0x1e03ffff, 600_000, 120_000, 331, false, 0,
+			"11dbccccdaf70d0f8c5a50431a76574c0cf5dbbe87924a8d684811fb9ae3aa30",
+		},
+		"testnet": {
+			"jiotest", 1, 16210, 16211, 10, 0x1e3fffff, 0x1e3fffff, 600_000, 120_000, 331, false, 0,
+			"c762e376bb5993d62d93d7c737384c98014c8f45e3b2b6f9318ae5dad43ee6a8",
+		},
+		"devnet": {
+			"jiodev", 1, 16310, 16311, 1, 0x207fffff, 0x1e1fffff, 60_000, 12_000, 31, false, 50,
+			"bb866d34967e1572d64ab68f14ae61941a6053c190c8a2f3692ed3c9a30fd3a4",
+		},
+		"simnet": {
+			"jiosim", 1, 0, 0, 1, 0x207fffff, 0x207fffff, 600_000, 120_000, 61, true, 50,
+			"2116d33fe0c42bdccd376bf8e4ee4a504d66b1f234cef77d7e4036449ccf6ad7",
+		},
 	}
 	if len(Names()) != len(want) {
 		t.Fatalf("networks %v, want %d", Names(), len(want))
@@ -46,8 +54,10 @@ func TestNetworks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := identity{p.AddressPrefix, p.CoinType, p.P2PPort, p.RPCPort, p.BlocksPerSecond, p.MaxBits, p.Genesis.Header.Bits,
-			p.HalfLife, p.FutureAllowance, p.MedianTimeSpan, p.NoRetarget, p.FlatSubsidy.Jots() / types.JotsPerJIO, p.GenesisHash.String()}
+		got := identity{
+			p.AddressPrefix, p.CoinType, p.P2PPort, p.RPCPort, p.BlocksPerSecond, p.MaxBits, p.Genesis.Header.Bits,
+			p.HalfLife, p.FutureAllowance, p.MedianTimeSpan, p.NoRetarget, p.FlatSubsidy.Jots() / types.JotsPerJIO, p.GenesisHash.String(),
+		}
 		if p.Name != name || got != want[name] {
 			t.Errorf("%s (%s) = %+v\nwant %+v", name, p.Name, got, want[name])
 		}

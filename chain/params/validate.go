@@ -17,7 +17,7 @@ func (p *Params) Validate() error {
 func (p *Params) validateLimits() error {
 	switch {
 	case p.K < 0:
-		return fmt.Errorf("K %d: want at least 0", p.K)
+		return fmt.Errorf("anticone bound K %d: want at least 0", p.K)
 	case p.MaxParents < 1:
 		return fmt.Errorf("max parents %d: want at least 1", p.MaxParents)
 	case p.MergeSetLimit <= p.K:

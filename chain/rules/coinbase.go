@@ -11,9 +11,6 @@ const (
 	CoinbaseVersion = 1
 	// MaxCoinbaseExtra bounds the free bytes of a coinbase payload.
 	MaxCoinbaseExtra = 64
-
-	minCoinbasePayload = 8 + 8 + types.AddressSize
-	maxCoinbasePayload = minCoinbasePayload + MaxCoinbaseExtra
 )
 
 // A CoinbasePayload is what a block says about itself to the blocks that merge

@@ -27,8 +27,14 @@ func TestPruningSamples(t *testing.T) {
 		score, parent uint64
 		want          bool
 	}{
-		{1, 0, false}, {43_199, 43_198, false}, {43_200, 43_199, true}, {43_210, 43_190, true},
-		{43_201, 43_200, false}, {86_400, 86_399, true}, {86_399, 43_200, false}, {129_600, 43_199, true},
+		{1, 0, false},
+		{43_199, 43_198, false},
+		{43_200, 43_199, true},
+		{43_210, 43_190, true},
+		{43_201, 43_200, false},
+		{86_400, 86_399, true},
+		{86_399, 43_200, false},
+		{129_600, 43_199, true},
 	}
 	for _, tt := range tests {
 		if got := IsPruningSample(p, tt.score, tt.parent); got != tt.want {
@@ -43,8 +49,13 @@ func TestPruningDepth(t *testing.T) {
 		sample, score uint64
 		want          bool
 	}{
-		{0, 107_999, false}, {0, 108_000, true}, {43_200, 151_199, false}, {43_200, 151_200, true},
-		{5, 4, false}, {^uint64(0), 0, false}, {0, ^uint64(0), true},
+		{0, 107_999, false},
+		{0, 108_000, true},
+		{43_200, 151_199, false},
+		{43_200, 151_200, true},
+		{5, 4, false},
+		{^uint64(0), 0, false},
+		{0, ^uint64(0), true},
 	}
 	for _, tt := range tests {
 		if got := IsPruningDepth(p, tt.sample, tt.score); got != tt.want {

@@ -85,8 +85,10 @@ func TestHeaderCommitments(t *testing.T) {
 	checkCommitments(t, "Header", &h, leaves, []commits{
 		{"encoding", func() []byte { return Encode(&h) }, always},
 		{"block hash", func() []byte { return Encode(h.Hash()) }, always},
-		{"pre-PoW hash", func() []byte { return Encode(h.PrePoWHash()) },
-			func(path string) bool { return path != "Header.Timestamp" && path != "Header.Nonce" }},
+		{
+			"pre-PoW hash", func() []byte { return Encode(h.PrePoWHash()) },
+			func(path string) bool { return path != "Header.Timestamp" && path != "Header.Nonce" },
+		},
 	})
 }
 

@@ -158,8 +158,10 @@ func TestGoldenTransaction(t *testing.T) {
 
 func goldenCoinbase() Transaction {
 	payload := twin{}.num(9, 8).num(5_000_000_000, 8).fill(0, 1).fill(0x70, 32).raw([]byte("extra"))
-	return Transaction{Version: 1, SubnetworkID: CoinbaseSubnetwork, Payload: payload,
-		Outputs: []Output{{Jots(1), Address{0, filled(0x71)}}}}
+	return Transaction{
+		Version: 1, SubnetworkID: CoinbaseSubnetwork, Payload: payload,
+		Outputs: []Output{{Jots(1), Address{0, filled(0x71)}}},
+	}
 }
 
 func TestGoldenCoinbase(t *testing.T) {

@@ -91,7 +91,7 @@ func (p *Proof) DecodeFrom(d *Decoder) {
 	p.Count = d.Uint32()
 	p.Siblings = d.Hashes()
 	if !p.wellFormed() {
-		d.Fail(fmt.Errorf("Merkle proof of leaf %d of %d with %d siblings", p.Index, p.Count, len(p.Siblings)))
+		d.Fail(fmt.Errorf("merkle proof of leaf %d of %d with %d siblings", p.Index, p.Count, len(p.Siblings)))
 	}
 }
 

@@ -65,19 +65,31 @@ func TestGoldenPolicyAddresses(t *testing.T) {
 		text, encoding string
 		address        string
 	}{
-		{KeyPolicy(key), "pk(K)", "01K",
-			"00705d44850d096555bf8146a6a3b4eeab396890d9607c1080fba15da24c27d47e"},
-		{HashPolicy(image), "hash(I)", "02I",
-			"00c28123ebd1a4e677a922e0a47a0643075ac2d0a863b585602f666bc580dd22ab"},
-		{AfterPolicy(1 << 40), "after(1099511627776)", "030000000000010000",
-			"003f7b17da07ced85563a93f5df42e3e949dd382e8cc40386743cc10372d565ee8"},
-		{OlderPolicy(1<<32 - 1), "older(4294967295)", "04ffffffff",
-			"00419e6bdc92b9c23b356816d0a034a2c6c8d4ce07ed603f61d08255bb39cc9f26"},
-		{ThresholdPolicy(1, KeyPolicy(key), OlderPolicy(10)), "thresh(1,[pk(K),older(10)])",
+		{
+			KeyPolicy(key), "pk(K)", "01K",
+			"00705d44850d096555bf8146a6a3b4eeab396890d9607c1080fba15da24c27d47e",
+		},
+		{
+			HashPolicy(image), "hash(I)", "02I",
+			"00c28123ebd1a4e677a922e0a47a0643075ac2d0a863b585602f666bc580dd22ab",
+		},
+		{
+			AfterPolicy(1 << 40), "after(1099511627776)", "030000000000010000",
+			"003f7b17da07ced85563a93f5df42e3e949dd382e8cc40386743cc10372d565ee8",
+		},
+		{
+			OlderPolicy(1<<32 - 1), "older(4294967295)", "04ffffffff",
+			"00419e6bdc92b9c23b356816d0a034a2c6c8d4ce07ed603f61d08255bb39cc9f26",
+		},
+		{
+			ThresholdPolicy(1, KeyPolicy(key), OlderPolicy(10)), "thresh(1,[pk(K),older(10)])",
 			"05010200000001K040a000000",
-			"00e43a9edb63f4a92d0f95c85304a4950b244e52ad5c47c12acc33d81f16ae9e9e"},
-		{ThresholdPolicy(255), "thresh(255,[])", "05ff00000000",
-			"00df63c01790f0f351c1cbddaf75b49ca168b3c74c6f724b15a96d96e41b6792d6"},
+			"00e43a9edb63f4a92d0f95c85304a4950b244e52ad5c47c12acc33d81f16ae9e9e",
+		},
+		{
+			ThresholdPolicy(255), "thresh(255,[])", "05ff00000000",
+			"00df63c01790f0f351c1cbddaf75b49ca168b3c74c6f724b15a96d96e41b6792d6",
+		},
 		{OpaquePolicy(Address{7, image}), "opaque(07I)", "0607I", "07I"},
 	} {
 		expand := strings.NewReplacer("K", Hash(key).String(), "I", Hash(image).String()).Replace

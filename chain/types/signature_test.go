@@ -221,8 +221,10 @@ func TestBatchAgreesWithSingle(t *testing.T) {
 		for i := range batch {
 			want = want && Verify(&batch[i])
 		}
-		if VerifyBatch(batch) != want || VerifyBatch(batch) != want {
-			t.Fatalf("one by one %v, as a batch %v", want, !want)
+		for range 2 { // the answer depends on the checks alone
+			if VerifyBatch(batch) != want {
+				t.Fatalf("one by one %v, as a batch %v", want, !want)
+			}
 		}
 	})
 }

@@ -30,7 +30,8 @@ func fromBig(n *big.Int) (x Uint256) {
 func agree(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, x, y Uint256, m uint64, shift uint) {
+}, x, y Uint256, m uint64, shift uint,
+) {
 	t.Helper()
 	a, b := x.big(), y.big()
 	same := func(name string, got Uint256, want *big.Int) {
