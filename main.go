@@ -1,0 +1,15 @@
+// Command jio is a blockDAG node and a miner in one program, headless or, in a
+// later release, behind a dashboard in the terminal.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/jio-dag/jio/tui/cli"
+)
+
+func main() { os.Exit(run(context.Background(), os.Args)) }
+
+// run is the program without its end: the exit code is returned.
+func run(ctx context.Context, args []string) int { return cli.Main(ctx, args) }

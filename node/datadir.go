@@ -1,0 +1,71 @@
+package node
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A Layout is where the files of one network stand:
+//
+//	<datadir>/<network>/jio.lock     held by the one process that uses it
+//	<datadir>/<network>/chain/       blocks and state
+//	<datadir>/<network>/mining.key   the throwaway key that mining pays
+//	<datadir>/<network>/log/         the log, and crash files
+type Layout struct{ Dir string }
+
+// LayoutOf returns the layout of a network under a data directory.
+func LayoutOf(dataDir, network string) Layout {
+	return Layout{Dir: filepath.Join(dataDir, network)}
+}
+
+// Chain is the directory of the chain's database.
+func (l Layout) Chain() string { return filepath.Join(l.Dir, "chain") }
+
+// MiningKey is the file of the throwaway key.
+func (l Layout) MiningKey() string { return filepath.Join(l.Dir, "mining.key") }
+
+// Log is the directory of log and crash files.
+func (l Layout) Log() string { return filepath.Join(l.Dir, "log") }
+
+// Crashes is where crash files go: among the logs.
+func (l Layout) Crashes() CrashDir { return CrashDir(l.Log()) }
+
+// create makes the directories that are missing, for their owner alone.
+func (l Layout) create() error { return os.MkdirAll(l.Log(), 0o700) }
+
+// DefaultDataDir is where data goes unless told otherwise: $XDG_DATA_HOME/jio,
+// or ~/.local/share/jio.
+func DefaultDataDir() (string, error) { return xdg("XDG_DATA_HOME", ".local", "share") }
+
+// DefaultConfigFile is $XDG_CONFIG_HOME/jio/jio.toml, or ~/.config/jio/jio.toml.
+func DefaultConfigFile() (string, error) {
+	dir, err := xdg("XDG_CONFIG_HOME", ".config")
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "jio.toml"), nil
+}
+
+// xdg follows the XDG base directory specification, which tells to ignore a
+// relative path in the variable.
+func xdg(variable string, underHome ...string) (string, error) {
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "jio"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(append(append([]string{home}, underHome...), "jio")...), nil
+}
+
+// exists reports whether a file is there.
+func exists(name string) (bool, error) {
+	_, err := os.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,195 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/miner"
+	"github.com/jio-dag/jio/store"
+)
+
+// cacheBytes is what the database keeps in memory at a RAM scale of 1.
+const cacheBytes = 64 << 20
+
+// chainVersion is that of the records the chain writes.
+const chainVersion = 1
+
+// A Node is everything that runs for one network: open from Open to Close. Its
+// methods may be called by any goroutine.
+type Node struct {
+	cfg     Config
+	layout  Layout
+	logs    *Logs
+	log     *slog.Logger
+	notify  notifier
+	db      *store.DB
+	chain   *chain.Manager
+	miner   *miner.Miner // nil when the node does not mine
+	mineTo  types.Address
+	started time.Time
+
+	snapshot atomic.Pointer[Snapshot]
+	broken   atomic.Bool // the database must not be closed cleanly
+	closers  []closer    // in the order of opening
+}
+
+// A closer undoes one step of opening.
+type closer struct {
+	name  string
+	close func() error
+}
+
+// Open takes the data directory of the network and opens everything in it. It
+// fails with a store.InUseError when another process has it, and with a
+// store.CorruptError or chain.CorruptError when it is damaged. After an unclean
+// stop it recounts the whole state, which takes its time and ends early with ctx.
+func Open(ctx context.Context, cfg Config) (*Node, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	n := &Node{cfg: cfg, layout: LayoutOf(cfg.DataDir, cfg.Params.Name), started: time.Now()}
+	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
+	n.log = n.logs.For("node")
+	openChain := func() error { return n.openChain(ctx) }
+	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openMiner} {
+		if err := step(); err != nil {
+			return nil, errors.Join(err, n.Close())
+		}
+	}
+	n.refresh()
+	return n, nil
+}
+
+// Close closes what Open opened, in reverse. After a failure that leaves doubt
+// about the database it is left as a crash would leave it, so that the next
+// start recounts the state.
+func (n *Node) Close() error {
+	var failures []error
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		c := n.closers[i]
+		if err := c.close(); err != nil {
+			failures = append(failures, fmt.Errorf("closing %s: %w", c.name, err))
+		}
+	}
+	n.closers = nil
+	return errors.Join(failures...)
+}
+
+// Chain returns the node's chain.
+func (n *Node) Chain() *chain.Manager { return n.chain }
+
+// Logs returns the node's logs.
+func (n *Node) Logs() *Logs { return n.logs }
+
+// Layout returns where the node's files stand.
+func (n *Node) Layout() Layout { return n.layout }
+
+func (n *Node) opened(name string, close func() error) {
+	n.closers = append(n.closers, closer{name, close})
+}
+
+func (n *Node) takeDir() error {
+	if err := n.layout.create(); err != nil {
+		return err
+	}
+	lock, err := store.LockDir(n.layout.Dir)
+	if err != nil {
+		return err
+	}
+	n.opened("the lock", lock.Close)
+	return nil
+}
+
+func (n *Node) openLog() error {
+	if err := n.logs.attach(n.layout.Log()); err != nil {
+		return err
+	}
+	n.opened("the log", func() error {
+		n.log.Info("stopped")
+		return n.logs.detach()
+	})
+	earlier, err := n.layout.Crashes().catchFatal()
+	if err != nil {
+		return err
+	}
+	n.opened("the crash file", n.layout.Crashes().releaseFatal)
+	if earlier != "" {
+		n.log.Warn("an earlier run ended in a fatal error", "report", earlier)
+	}
+	if n.notify, err = newNotifier(); err != nil {
+		n.log.Warn("the service manager cannot be told about this node", "error", err)
+	}
+	n.opened("the service manager's socket", n.notify.close)
+	return nil
+}
+
+// openStore names the network and its block rate in the schema, because genesis
+// is the same at every rate.
+func (n *Node) openStore() error {
+	p := n.cfg.Params
+	db, err := store.Open(n.layout.Chain(), store.Options{
+		Schema:     store.Schema{Name: fmt.Sprintf("chain of %s at %d blocks per second", p.Name, p.BlocksPerSecond), Version: chainVersion},
+		CacheBytes: n.cfg.scaled(cacheBytes),
+	})
+	if err != nil {
+		return err
+	}
+	n.db = db
+	n.opened("the database", n.closeStore)
+	return nil
+}
+
+func (n *Node) closeStore() error {
+	if n.broken.Load() || n.chain != nil && n.chain.Err() != nil {
+		n.log.Warn("the database is left unclosed; the next start recounts the state")
+		return nil
+	}
+	if err := n.db.Close(); err != nil {
+		return err
+	}
+	n.log.Info("database closed")
+	return nil
+}
+
+func (n *Node) openChain(ctx context.Context) (err error) {
+	recount := !n.db.Clean()
+	if recount {
+		n.log.Warn("the last run did not stop cleanly: recounting the state")
+	}
+	n.chain, err = chain.Open(chain.Config{
+		Params:      n.cfg.Params,
+		Store:       n.db,
+		Workers:     runtime.NumCPU(),
+		CacheBlocks: n.cfg.scaled(chain.DefaultCacheBlocks),
+		Now:         time.Now,
+		Recount:     recount,
+		Progress:    n.recountProgress(ctx),
+		Log:         n.logs.For("chain"),
+	})
+	if err != nil {
+		n.broken.Store(true)
+	}
+	return err
+}
+
+// recountProgress returns a function that logs progress every two seconds, asks
+// the service manager for patience, and ends the count with ctx.
+func (n *Node) recountProgress(ctx context.Context) func(done, total int64) error {
+	limit := newLimit(2 * time.Second)
+	return func(done, total int64) error {
+		if total == 0 || !limit.allow(time.Now()) {
+			return ctx.Err()
+		}
+		percent := done * 100 / total
+		n.log.Info("recounting the state", "done", done, "of", total, "percent", percent)
+		n.notify.tell(fmt.Sprintf("STATUS=recounting the state, %d %%\nEXTEND_TIMEOUT_USEC=30000000", percent))
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,107 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"runtime/pprof"
+	"time"
+)
+
+const (
+	refreshInterval = 250 * time.Millisecond
+	summaryInterval = 10 * time.Second
+)
+
+// Run runs the node until ctx ends or something fails, and returns what failed,
+// nil for ctx. Every goroutine it started has returned by then, except after a
+// panic.
+func (n *Node) Run(ctx context.Context) error {
+	g := NewGuard(ctx, n.layout.Crashes())
+	g.Go("farewell", n.sayFarewell)
+	g.Go("chain", n.watchChain)
+	g.Go("heartbeat", n.heartbeat)
+	if n.miner != nil {
+		g.Go("miner", n.miner.Run)
+	}
+	n.announce()
+	n.notify.tell("READY=1")
+	err := g.Wait()
+	if err != nil {
+		n.broken.Store(true)
+		n.log.Error("the node stops", "error", err)
+	}
+	return err
+}
+
+// announce says in the log what was started.
+func (n *Node) announce() {
+	s := n.refresh()
+	n.log.Info("JIO "+Version+" started", "network", s.Network, "dir", s.DataDir,
+		"sink", s.Chain.Sink, "blue_score", s.Chain.SinkBlueScore, "blocks", s.Chain.Blocks, "tips", len(s.Chain.Tips))
+	if !s.Synced {
+		n.log.Warn("this release has no peer-to-peer network yet: nothing will arrive from " + s.Network)
+	}
+	switch {
+	case n.miner == nil:
+		n.log.Info("not mining")
+	case !s.Synced:
+		n.log.Warn("mining waits until the node is synced, which needs peers: it will not begin in this release")
+	default:
+		n.log.Info("mining", "threads", n.cfg.threads())
+	}
+}
+
+// sayFarewell says once that the node is about to stop.
+func (n *Node) sayFarewell(ctx context.Context) error {
+	<-ctx.Done()
+	n.notify.tell("STOPPING=1")
+	n.log.Info("stopping")
+	return nil
+}
+
+// watchChain ends when the chain does.
+func (n *Node) watchChain(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-n.chain.Done():
+		return n.chain.Err()
+	}
+}
+
+// heartbeat publishes snapshots, feeds the service manager's watchdog and logs
+// a summary now and then.
+func (n *Node) heartbeat(ctx context.Context) error {
+	tick := time.NewTicker(refreshInterval)
+	defer tick.Stop()
+	interval := watchdogInterval()
+	watchdog, summary := newLimit(interval), newLimit(summaryInterval)
+	var last summaryLine
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		s := n.refresh()
+		if interval > 0 && watchdog.allow(s.Taken) {
+			n.notify.tell("WATCHDOG=1")
+		}
+		if !summary.allow(s.Taken) {
+			continue
+		}
+		if line := summarize(s); line != last {
+			last = line
+			n.log.Info("status", line.attrs()...)
+			n.notify.tell("STATUS=" + line.String())
+		}
+	}
+}
+
+// DumpGoroutines writes the stacks of all goroutines to the log.
+func (n *Node) DumpGoroutines() error {
+	var stacks bytes.Buffer
+	err := pprof.Lookup("goroutine").WriteTo(&stacks, 2)
+	n.logs.dump("goroutines", stacks.String())
+	return err
+}

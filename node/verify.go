@@ -1,0 +1,22 @@
+package node
+
+import (
+	"context"
+
+	"github.com/jio-dag/jio/chain"
+)
+
+// Verify reads every record of the database and recounts the whole state from
+// the blocks. When it fails, the database is left as a crash would leave it, so
+// that no later start takes it for good. progress is told the stage.
+func (n *Node) Verify(ctx context.Context, progress func(stage string, done, total int64)) (chain.Report, error) {
+	err := n.db.CheckFiles(func(done, total int64) { progress("reading files", done, total) })
+	var report chain.Report
+	if err == nil {
+		report, err = n.chain.Verify(ctx, progress)
+	}
+	if err != nil && ctx.Err() == nil {
+		n.broken.Store(true)
+	}
+	return report, err
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/store"
+)
+
+// A usageError is the user's to mend: a flag, a command, a setting.
+type usageError struct{ err error }
+
+// Error implements error.
+func (e *usageError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{err}
+}
+
+// A signalError says that a signal ended the program before its work was done.
+type signalError struct{ signal os.Signal }
+
+// Error implements error.
+func (e *signalError) Error() string { return "ended by " + e.signal.String() }
+
+// An exitCode is what a program tells its caller.
+type exitCode struct {
+	code    int
+	name    string // stable, for programs that read JSON
+	meaning string
+	matches func(error) bool
+}
+
+// exitCodes is asked from the top; the first that matches an error is its code.
+var exitCodes = []exitCode{
+	{
+		70, "internal", "an internal error, or a supply that does not add up; a crash file was written",
+		anyOf(is[*node.PanicError], is[*chain.SupplyError]),
+	},
+	{130, "interrupted", "SIGINT before the work was done, or a second one", bySignal(os.Interrupt)},
+	{143, "terminated", "SIGTERM before the work was done, or a second one", bySignal(syscall.SIGTERM)},
+	{129, "hung-up", "the terminal went away before the work was done", bySignal(syscall.SIGHUP)},
+	{6, "in-use", "another process has the data directory", is[*store.InUseError]},
+	{7, "corrupt", "the database is damaged", anyOf(is[*store.CorruptError], is[*chain.CorruptError])},
+	{
+		2, "usage", "a flag, a command or a setting is wrong, or the data directory holds another network's data",
+		anyOf(is[*usageError], is[*store.SchemaError], isWrongGenesis),
+	},
+	{1, "failed", "anything else went wrong", func(err error) bool { return err != nil }},
+	{0, "ok", "all is well", func(err error) bool { return err == nil }},
+}
+
+// codeOf returns the exit code of an error, 0 for none.
+func codeOf(err error) exitCode {
+	for _, c := range exitCodes {
+		if c.matches(err) {
+			return c
+		}
+	}
+	panic(fmt.Sprintf("cli: no exit code for %v", err)) // the last two match everything
+}
+
+func is[E error](err error) bool {
+	var target E
+	return errors.As(err, &target)
+}
+
+func anyOf(tests ...func(error) bool) func(error) bool {
+	return func(err error) bool {
+		for _, test := range tests {
+			if test(err) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func isWrongGenesis(err error) bool { return errors.Is(err, chain.ErrWrongGenesis) }
+
+func bySignal(s os.Signal) func(error) bool {
+	return func(err error) bool {
+		var target *signalError
+		return errors.As(err, &target) && target.signal == s
+	}
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node"
+)
+
+// nodeConfig turns settings into the configuration of a node. Every error is
+// the user's to mend and names the setting and where its value came from.
+func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
+	dir, err := filepath.Abs(r.text("datadir"))
+	if err != nil {
+		return cfg, r.blame("datadir", err)
+	}
+	cfg = node.Config{
+		DataDir:      dir,
+		Console:      console,
+		RAMScale:     r.factor("ram-scale"),
+		Mine:         r.on("mine"),
+		MineUnsynced: r.on("mine-unsynced"),
+		Threads:      r.count("threads"),
+	}
+	if cfg.Params, err = r.params(); err != nil {
+		return cfg, err
+	}
+	if cfg.MineTo, err = r.payout(cfg.Params); err != nil {
+		return cfg, err
+	}
+	if cfg.Levels, err = node.ParseLevels(r.text("log-level")); err != nil {
+		return cfg, r.blame("log-level", err)
+	}
+	if cfg.JSONLogs, err = r.jsonLogs(); err != nil {
+		return cfg, err
+	}
+	if cfg.Threads == 0 {
+		return cfg, r.blame("threads", errors.New("0 mining threads: leave --mine out to not mine"))
+	}
+	if cfg.RAMScale == 0 {
+		return cfg, r.blame("ram-scale", fmt.Errorf("want %v to %v", node.RAMScaleMin, node.RAMScaleMax))
+	}
+	return cfg, cfg.Validate()
+}
+
+func (r resolution) params() (*params.Params, error) {
+	name := r.text("network")
+	bps := r.named("bps")
+	if name == "simnet" {
+		p, err := params.SimNetAt(uint64(r.count("bps")))
+		return p, r.blame("bps", err)
+	}
+	p, err := params.ByName(name)
+	if err != nil {
+		return nil, r.blame("network", err)
+	}
+	if bps.isSet {
+		return nil, r.blame("bps", fmt.Errorf("the block rate can be chosen on simnet only; %s has %d a second", name, p.BlocksPerSecond))
+	}
+	return p, nil
+}
+
+func (r resolution) payout(p *params.Params) (*types.Address, error) {
+	text := r.text("mine-to")
+	if text == "" {
+		return nil, nil
+	}
+	address, err := types.ParseAddress(p.AddressPrefix, text)
+	if err != nil {
+		return nil, r.blame("mine-to", err)
+	}
+	if address.Version != 0 {
+		return nil, r.blame("mine-to", fmt.Errorf("addresses of version %d cannot be paid yet", address.Version))
+	}
+	return &address, nil
+}
+
+func (r resolution) jsonLogs() (bool, error) {
+	switch format := r.text("log-format"); format {
+	case "text":
+		return false, nil
+	case "json":
+		return true, nil
+	default:
+		return false, r.blame("log-format", fmt.Errorf("log format %q: want text or json", format))
+	}
+}
+
+// blame adds to an error which setting it is about and who set it.
+func (r resolution) blame(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("--%s (%s): %w", name, r.named(name).origin, err)
+}
