@@ -203,6 +203,9 @@ func (m *Manager) forget() {
 // commit writes what the operation changed in one batch and publishes the new
 // snapshot.
 func (m *Manager) commit() {
+	if invariants {
+		m.checkInvariants()
+	}
 	m.index.flush(&m.pending)
 	m.pending.put(keyState, m.state.encode(m.index.reach.Root()))
 	written := m.pending

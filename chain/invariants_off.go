@@ -1,0 +1,6 @@
+//go:build !invariants
+
+package chain
+
+// invariants says whether the Manager checks itself after every operation.
+const invariants = false
