@@ -28,7 +28,7 @@ func (m *Manager) load() error {
 	if got := m.state.commitment.Hash(); got != sink.header.UTXOCommitment {
 		panic(damaged("the stored coins hash to %v, the sink %v commits to %v", got, sink.hash, sink.header.UTXOCommitment))
 	}
-	m.virtual = m.buildVirtual(m.cursor())
+	m.virtual = m.buildVirtual()
 	m.publish()
 	return nil
 }
@@ -87,7 +87,7 @@ func (m *Manager) plantGenesis() error {
 		e.ByteString([]byte(m.params.Name))
 		b.hash.EncodeTo(e)
 	}))
-	m.virtual = m.buildVirtual(m.cursor())
+	m.virtual = m.buildVirtual()
 	m.commit()
 	return nil
 }

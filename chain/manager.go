@@ -12,6 +12,7 @@ import (
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
 )
 
 // Config is what a Manager needs from its host. Params and Store are required.
@@ -50,6 +51,7 @@ type Manager struct {
 	offFinality cache[struct{}] // branches whose refusal was told
 	reasons     cache[error]    // why blocks were disqualified
 	verifier    *verifier
+	coins       *utxo.Layer // the stored coins and what waits to be written to them
 	state       state
 	virtual     *virtual
 	pending     batch // of the operation under way
@@ -100,6 +102,7 @@ func newManager(cfg Config) *Manager {
 		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, right: newCache[struct{}](limit)},
 		wakes:       make(map[int]func()),
 	}
+	m.coins = utxo.NewLayer(storedCoins{m.index})
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
 	}
@@ -207,6 +210,7 @@ func (m *Manager) commit() {
 		m.checkInvariants()
 	}
 	m.index.flush(&m.pending)
+	m.flushCoins()
 	m.pending.put(keyState, m.state.encode(m.index.reach.Root()))
 	written := m.pending
 	m.pending = batch{}
@@ -241,7 +245,11 @@ func (m *Manager) AddBody(b types.Block) error {
 		if known == nil {
 			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
 		}
-		return m.addBody(known, &b)
+		if err := m.addBody(known, &b); err != nil {
+			return err
+		}
+		m.commit()
+		return nil
 	})
 }
 
@@ -250,16 +258,47 @@ func (m *Manager) AddBody(b types.Block) error {
 // caller must not change them afterwards.
 func (m *Manager) AddBlock(b types.Block) error {
 	return m.change(func() error {
-		hash := b.Hash()
-		if known := m.index.find(hash); known != nil {
-			return m.addBody(known, &b)
-		}
-		fresh, err := m.newHeader(hash, &b.Header)
-		if err != nil {
+		if err := m.addBlock(&b); err != nil {
 			return err
 		}
-		return m.addBody(fresh, &b)
+		m.commit()
+		return nil
 	})
+}
+
+// AddBlocks adds blocks in order as AddBlock does, with one write for all of
+// them: none is acknowledged before AddBlocks returns. Blocks that are here
+// already are counted and passed over. It stops at the first error; the blocks
+// before it stay. All that they change is held in memory until the write.
+func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) {
+	err = m.change(func() (err error) {
+		for i := 0; i < len(blocks) && err == nil; i++ {
+			switch err = m.addBlock(&blocks[i]); {
+			case err == nil:
+				added++
+			case errors.Is(err, ErrKnown):
+				known++
+				err = nil
+			}
+		}
+		if added > 0 {
+			m.commit()
+		}
+		return err
+	})
+	return added, known, err
+}
+
+func (m *Manager) addBlock(b *types.Block) error {
+	hash := b.Hash()
+	if known := m.index.find(hash); known != nil {
+		return m.addBody(known, b)
+	}
+	fresh, err := m.newHeader(hash, &b.Header)
+	if err != nil {
+		return err
+	}
+	return m.addBody(fresh, b)
 }
 
 // join makes a valid new header part of the DAG.
@@ -273,7 +312,7 @@ func (m *Manager) join(b *block) {
 }
 
 // addBody validates the body of a block whose header is known or just proved
-// valid, stores it and brings virtual up to date.
+// valid and brings virtual up to date. The caller commits.
 func (m *Manager) addBody(b *block, content *types.Block) error {
 	if b.status.HasBody() {
 		return fmt.Errorf("block %v: %w", b.hash, ErrKnown)
@@ -289,7 +328,6 @@ func (m *Manager) addBody(b *block, content *types.Block) error {
 	m.storeBody(b, content.Transactions)
 	m.state.addTip(b)
 	m.resolve()
-	m.commit()
 	return nil
 }
 

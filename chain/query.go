@@ -157,7 +157,7 @@ func (m *Manager) ChainBlock(blueScore uint64) (h types.Hash, err error) {
 // Coin returns the unspent coin at an outpoint in the state at the sink.
 func (m *Manager) Coin(o types.Outpoint) (coin types.Coin, ok bool, err error) {
 	err = m.guarded(func() error {
-		coin, ok = storedCoins{m.index}.Coin(o)
+		coin, ok = m.coins.Coin(o)
 		return nil
 	})
 	return coin, ok, err

@@ -7,7 +7,7 @@ import (
 )
 
 // A cursor is a place on the DAG's chains together with the state there, held
-// as a layer above the coins in the store.
+// as a layer above the coins at the sink.
 type cursor struct {
 	at    *block
 	layer *utxo.Layer
@@ -16,7 +16,7 @@ type cursor struct {
 
 // cursor returns one that stands at the sink.
 func (m *Manager) cursor() *cursor {
-	return &cursor{at: m.index.block(m.state.sink), layer: utxo.NewLayer(storedCoins{m.index}), totals: m.state.totals}
+	return &cursor{at: m.index.block(m.state.sink), layer: utxo.NewLayer(m.coins), totals: m.state.totals}
 }
 
 // step moves the cursor over a diff of the block it leaves or enters.

@@ -144,7 +144,8 @@ func (m *Manager) body(b *block) []types.Transaction {
 	return txs
 }
 
-// storedCoins is the view of the coins in the store, which stand at the sink.
+// storedCoins is the view of the coins in the store, which stand at the sink of
+// the last write.
 type storedCoins struct{ index *index }
 
 // Coin implements utxo.View.
@@ -157,12 +158,14 @@ func (s storedCoins) Coin(o types.Outpoint) (coin types.Coin, ok bool) {
 	return coin, true
 }
 
-// storeDiff moves the stored coins over a diff.
-func (m *Manager) storeDiff(d utxo.Diff) {
-	for i := range d.Spent {
-		m.pending.remove(coinKey(d.Spent[i].Outpoint))
+// flushCoins moves what waits to be written to the stored coins into the batch.
+func (m *Manager) flushCoins() {
+	diff := m.coins.Diff()
+	for i := range diff.Spent {
+		m.pending.remove(coinKey(diff.Spent[i].Outpoint))
 	}
-	for i := range d.Created {
-		m.pending.put(coinKey(d.Created[i].Outpoint), encodeRecord(d.Created[i].Coin.EncodeTo))
+	for i := range diff.Created {
+		m.pending.put(coinKey(diff.Created[i].Outpoint), encodeRecord(diff.Created[i].Coin.EncodeTo))
 	}
+	m.coins = utxo.NewLayer(storedCoins{m.index})
 }

@@ -29,12 +29,12 @@ func (v *virtual) samePast(p *position) bool {
 // parent first.
 func (x *index) mergeSet(p *position) []types.Hash { return dag.MergeSet(x, p.data) }
 
-// resolve brings sink, stored coins and virtual up to date with the tips.
+// resolve brings sink, coins and virtual up to date with the tips.
 func (m *Manager) resolve() {
 	c := m.cursor()
 	m.searchSink(c)
 	m.moveState(c)
-	m.virtual = m.buildVirtual(c)
+	m.virtual = m.buildVirtual()
 }
 
 // searchSink brings the cursor to the greatest qualified block whose chain holds
@@ -100,13 +100,13 @@ func (m *Manager) moveState(c *cursor) {
 	for _, b := range m.chainBetween(fork, c.at) {
 		m.pending.put(chainKey(b.height), encodeRecord(b.hash.EncodeTo))
 	}
-	m.storeDiff(c.layer.Diff())
+	m.coins.Apply(c.layer.Diff())
 	m.state.sink, m.state.totals = c.at.hash, c.totals
 }
 
-// buildVirtual computes virtual on the sink, where the cursor stands: the coins
-// in the store may not have followed yet.
-func (m *Manager) buildVirtual(c *cursor) *virtual {
+// buildVirtual computes virtual on the sink.
+func (m *Manager) buildVirtual() *virtual {
+	c := m.cursor()
 	parents := m.virtualParents(c.at)
 	v := &virtual{sink: c.at.hash, parents: parents, position: m.index.position(parents)}
 	v.accepted = m.accept(c, &v.position)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/chaintest"
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/store"
 )
@@ -39,6 +40,55 @@ func TestWorkersChangeNothing(t *testing.T) {
 		} else if !maps.Equal(got, want) {
 			t.Errorf("workers %d, cache %d: the store differs", cfg.Workers, cfg.CacheBlocks)
 		}
+	}
+}
+
+// TestGroupsChangeNothing adds the same blocks one by one and in groups that end
+// anywhere, also between the branches of a reorganisation.
+func TestGroupsChangeNothing(t *testing.T) {
+	p := smallNet(2)
+	rng := rand.New(rand.NewPCG(7, 7))
+	blocks := chaintest.RandomDAG(chaintest.NewBuilder(p), chaintest.Shape{Blocks: 150, Width: 3, Private: 0.2, Spend: 1}, rng)
+	one := store.NewMemory()
+	m := open(t, p, one)
+	for i := range blocks {
+		if err := m.AddBlock(blocks[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, size := range []int{2, 7, 64, 150} {
+		mem := store.NewMemory()
+		m := open(t, p, mem)
+		for from := 0; from < len(blocks); from += size {
+			overlap := max(0, from-3) // known blocks are passed over
+			group := blocks[overlap:min(from+size, len(blocks))]
+			if added, known, err := m.AddBlocks(group); err != nil || added+known != len(group) || known != from-overlap {
+				t.Fatalf("groups of %d: %d added, %d known, %v", size, added, known, err)
+			}
+		}
+		if !maps.Equal(contents(t, mem), contents(t, one)) {
+			t.Errorf("groups of %d: the store differs", size)
+		}
+	}
+}
+
+// TestGroupEndsAtError keeps what came before the block that was refused.
+func TestGroupEndsAtError(t *testing.T) {
+	p := smallNet(2)
+	blocks := row(chaintest.NewBuilder(p), 'a', p.GenesisHash, 9)
+	bad := blocks[5]
+	bad.Transactions = p.Genesis.Transactions
+	group := append(append([]types.Block(nil), blocks[:5]...), bad, blocks[6])
+	m := chaintest.Open(t, p)
+	added, known, err := m.AddBlocks(group)
+	if added != 5 || known != 0 || !errors.Is(err, rules.ErrBadMerkleRoot) {
+		t.Fatalf("%d added, %d known, %v", added, known, err)
+	}
+	if m.Snapshot().Sink != blocks[4].Hash() {
+		t.Error("the blocks before it are not there")
+	}
+	if _, err := m.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
 	}
 }
 
