@@ -1,0 +1,141 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"io"
+	"io/fs"
+	"sync/atomic"
+
+	"github.com/syndtr/goleveldb/leveldb/storage"
+)
+
+// A guard stands between goleveldb and its files. It checks what goleveldb
+// trusts unseen, the footer of a table, and it lets nothing be written after
+// the first failed write or sync: what the system dropped then does not come
+// back by trying again.
+type guard struct {
+	storage.Storage
+	failed atomic.Pointer[error]
+}
+
+// failure returns the first failure, nil while there is none.
+func (g *guard) failure() error {
+	if err := g.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// fail records err unless an earlier one is, and returns the one that counts.
+func (g *guard) fail(err error) error {
+	g.failed.CompareAndSwap(nil, &err)
+	return g.failure()
+}
+
+// attempt does write unless something failed before.
+func (g *guard) attempt(write func() error) error {
+	if err := g.failure(); err != nil {
+		return err
+	}
+	if err := write(); err != nil {
+		return g.fail(err)
+	}
+	return nil
+}
+
+// Create opens a new file for writing under guard.
+func (g *guard) Create(fd storage.FileDesc) (w storage.Writer, err error) {
+	err = g.attempt(func() error {
+		w, err = g.Storage.Create(fd)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &guardedWriter{w, g}, nil
+}
+
+// SetMeta points the entry file at a new manifest.
+func (g *guard) SetMeta(fd storage.FileDesc) error {
+	return g.attempt(func() error { return g.Storage.SetMeta(fd) })
+}
+
+// Open opens a file for reading; a table that is missing or whose footer makes
+// no sense is reported as damage.
+func (g *guard) Open(fd storage.FileDesc) (storage.Reader, error) {
+	r, err := g.Storage.Open(fd)
+	if fd.Type != storage.TypeTable {
+		return r, err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, damaged(fd, "the file is missing")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFooter(r, fd); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// A guardedWriter passes on writes and syncs until the first failure.
+type guardedWriter struct {
+	storage.Writer
+	g *guard
+}
+
+func (w *guardedWriter) Write(p []byte) (n int, err error) {
+	err = w.g.attempt(func() error {
+		n, err = w.Writer.Write(p)
+		return err
+	})
+	return n, err
+}
+
+func (w *guardedWriter) Sync() error { return w.g.attempt(w.Writer.Sync) }
+
+const (
+	footerSize   = 48
+	tableMagic   = "\x57\xfb\x80\x8b\x24\x75\x47\xdb"
+	blockTrailer = 5 // a byte of compression and a checksum
+)
+
+// checkFooter reads the end of a table: two blocks, each an offset and a
+// length, and a magic. goleveldb allocates those lengths as they come.
+func checkFooter(r storage.Reader, fd storage.FileDesc) error {
+	size, err := r.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if size < footerSize {
+		return damaged(fd, "the table has only %d bytes", size)
+	}
+	footer := make([]byte, footerSize)
+	if _, err := r.ReadAt(footer, size-footerSize); err != nil && err != io.EOF {
+		return err
+	}
+	if !footerMakesSense(footer, uint64(size)-footerSize) {
+		return damaged(fd, "the footer of the table makes no sense")
+	}
+	return nil
+}
+
+// footerMakesSense reports whether both blocks lie within the first end bytes.
+func footerMakesSense(footer []byte, end uint64) bool {
+	rest, magic := footer[:footerSize-len(tableMagic)], footer[footerSize-len(tableMagic):]
+	for range 2 {
+		offset, n := binary.Uvarint(rest)
+		if n <= 0 {
+			return false
+		}
+		length, m := binary.Uvarint(rest[n:])
+		if m <= 0 || length > end || offset > end || offset+length+blockTrailer > end {
+			return false
+		}
+		rest = rest[n+m:]
+	}
+	return string(magic) == tableMagic
+}
