@@ -2,6 +2,9 @@ package chain_test
 
 import (
 	"fmt"
+	"io/fs"
+	"path/filepath"
+	"runtime"
 	"syscall"
 	"testing"
 
@@ -9,36 +12,116 @@ import (
 	"github.com/jio-dag/jio/chain/chaintest"
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
 	"github.com/jio-dag/jio/store"
 )
 
-// mine makes n rounds of width parallel blocks with a Manager of its own.
-func mine(b *testing.B, p *params.Params, n, width int) []types.Block {
+// A load is a DAG to be added: rounds of parallel blocks, each with signed
+// payments.
+type load struct{ blocks, width, txs int }
+
+func (l load) String() string {
+	return fmt.Sprintf("blocks=%d/width=%d/txs=%d", l.blocks, l.width, l.txs)
+}
+
+// make mines the load with a Manager of its own.
+func (l load) make(b *testing.B, p *params.Params) []types.Block {
 	b.Helper()
 	m := chaintest.Open(b, p)
+	payer := newPayer(p, l.txs)
 	var blocks []types.Block
-	for range n {
-		var round []types.Block
-		for i := range width {
-			t, err := m.Template(chain.TemplateRequest{Miner: types.Address{Hash: types.Hash{1}}, Extra: []byte{byte(i)}})
+	for len(blocks) < l.blocks {
+		round := make([]types.Block, l.width)
+		for i := range round {
+			t, err := m.Template(chain.TemplateRequest{Miner: payer.wallet.Address, Extra: []byte{byte(i)}, Transactions: payer.payments(m, i)})
 			if err != nil {
 				b.Fatal(err)
 			}
+			if len(t.Dropped) > 0 {
+				b.Fatal(t.Dropped[0])
+			}
 			t.Block.Header.Timestamp = m.Snapshot().MedianTime + p.Spacing
 			chaintest.Solve(p, &t.Block)
-			round = append(round, t.Block)
+			round[i] = t.Block
 		}
-		for _, block := range round {
-			if err := m.AddBlock(block); err != nil {
-				b.Fatal(err)
-			}
+		if _, _, err := m.AddBlocks(round); err != nil {
+			b.Fatal(err)
 		}
 		blocks = append(blocks, round...)
 	}
 	return blocks
 }
 
-func cpuTime() float64 {
+// A payer spends the coins of one wallet, block after block.
+type payer struct {
+	params *params.Params
+	wallet *chaintest.Wallet
+	txs    int
+	cursor types.Hash
+	ready  []utxo.Entry
+	first  *utxo.Entry // coinbase, the source of all payments
+	begun  bool
+}
+
+func newPayer(p *params.Params, txs int) *payer {
+	return &payer{params: p, wallet: chaintest.NewWallet("payer"), txs: txs}
+}
+
+// payments returns signed transactions over coins in the state at the sink: as
+// many as asked for once the first ones have split a coinbase.
+func (y *payer) payments(m *chain.Manager, parallel int) []types.Transaction {
+	if y.txs == 0 || parallel > 0 {
+		return nil
+	}
+	y.follow(m)
+	if score := m.Snapshot().BlueScore; !y.begun && y.first != nil && y.first.Coin.BlueScore+y.params.CoinbaseMaturity <= score {
+		y.begun = true
+		y.ready = append(y.ready, *y.first)
+	}
+	var txs []types.Transaction
+	for len(txs) < y.txs && len(y.ready) > 0 {
+		coin := y.ready[0]
+		y.ready = y.ready[1:]
+		txs = append(txs, y.wallet.Pay(y.params, y.split(coin), coin))
+	}
+	return txs
+}
+
+// split turns a large coin into many and passes a small one on.
+func (y *payer) split(coin utxo.Entry) []types.Output {
+	const small = types.JotsPerJIO / 10
+	value := coin.Coin.Value.Jots()
+	if value < 2*small {
+		return []types.Output{{Value: types.Jots(value - 10), Address: y.wallet.Address}}
+	}
+	n := min(int(value/small)-1, 450)
+	outputs := make([]types.Output, n)
+	for i := range outputs {
+		outputs[i] = types.Output{Value: types.Jots(small), Address: y.wallet.Address}
+	}
+	return outputs
+}
+
+// follow collects the new coins of the chain.
+func (y *payer) follow(m *chain.Manager) {
+	updates, err := m.UpdatesSince(y.cursor, 1<<20)
+	if err != nil {
+		panic(err)
+	}
+	for _, u := range updates {
+		y.cursor = u.Hash
+		for _, n := range u.Acceptance.Diff.Created {
+			if !n.Coin.Coinbase {
+				y.ready = append(y.ready, n)
+			}
+			if n.Coin.Coinbase && y.first == nil {
+				y.first = &n
+			}
+		}
+	}
+}
+
+func cpuSeconds() float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err)
@@ -46,37 +129,112 @@ func cpuTime() float64 {
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-// BenchmarkAddBlock adds ready-made blocks to a chain on disk, with a durable
-// write each, and reports blocks per second of processor time.
-func BenchmarkAddBlock(b *testing.B) {
-	for _, c := range []struct{ blocks, width int }{{1000, 1}, {10000, 1}, {2000, 4}, {2000, 10}} {
-		b.Run(fmt.Sprintf("blocks=%d/width=%d", c.blocks, c.width), func(b *testing.B) {
-			p := params.SimNet()
-			blocks := mine(b, p, c.blocks/c.width, c.width)
-			b.ReportAllocs()
-			var spent float64
-			for b.Loop() {
-				b.StopTimer()
-				db, err := store.Open(b.TempDir(), store.Options{Schema: store.Schema{Name: "chain", Version: 1}})
-				if err != nil {
-					b.Fatal(err)
+// A meter adds up what adding blocks costs: processor time, memory and disk.
+type meter struct {
+	seconds        float64
+	bytes, mallocs uint64
+	disk           int64
+	restart        float64 // processor seconds of opening what was written
+	blocks, txs    int
+}
+
+// run adds blocks to a new database on disk in groups of one write each.
+func (c *meter) run(b *testing.B, p *params.Params, blocks []types.Block, group int) {
+	b.Helper()
+	dir := b.TempDir()
+	db := openDB(b, dir)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	start := cpuSeconds()
+	m := open(b, p, db)
+	for from := 0; from < len(blocks); from += group {
+		if _, _, err := m.AddBlocks(blocks[from:min(from+group, len(blocks))]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	c.seconds += cpuSeconds() - start
+	runtime.ReadMemStats(&after)
+	c.bytes += after.TotalAlloc - before.TotalAlloc
+	c.mallocs += after.Mallocs - before.Mallocs
+	c.blocks += len(blocks)
+	for i := range blocks {
+		c.txs += len(blocks[i].Transactions) - 1
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	c.disk += diskUse(b, dir)
+	start = cpuSeconds()
+	db = openDB(b, dir)
+	open(b, p, db)
+	c.restart += cpuSeconds() - start
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func (c *meter) report(b *testing.B) {
+	b.ReportMetric(float64(c.blocks)/c.seconds, "blocks/cpu-s")
+	if c.txs > 0 {
+		b.ReportMetric(float64(c.txs)/c.seconds, "tx/cpu-s")
+		b.ReportMetric(float64(c.mallocs)/float64(c.txs), "allocs/tx")
+	}
+	b.ReportMetric(float64(c.bytes)/float64(c.blocks), "B/block")
+	b.ReportMetric(float64(c.mallocs)/float64(c.blocks), "allocs/block")
+	b.ReportMetric(float64(c.disk)/float64(c.blocks), "disk-B/block")
+	b.ReportMetric(c.restart/float64(b.N)*1e3, "restart-cpu-ms")
+}
+
+func openDB(b *testing.B, dir string) *store.DB {
+	b.Helper()
+	db, err := store.Open(dir, store.Options{Schema: store.Schema{Name: "benchmark", Version: 1}, CacheBytes: 64 << 20})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return db
+}
+
+func diskUse(b *testing.B, dir string) (size int64) {
+	b.Helper()
+	err := filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		size += info.Size()
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return size
+}
+
+// BenchmarkAddBlocks adds ready-made DAGs to a chain on disk, every block durable
+// by itself and in groups of 256.
+func BenchmarkAddBlocks(b *testing.B) {
+	loads := []load{
+		{1000, 1, 0}, {10000, 1, 0}, {50000, 1, 0},
+		{1000, 4, 0}, {10000, 4, 0}, {50000, 4, 0},
+		{1000, 10, 0}, {10000, 10, 0}, {50000, 10, 0},
+		{400, 1, 100}, {200, 1, 300},
+	}
+	for _, l := range loads {
+		p := params.SimNet()
+		p.CoinbaseMaturity = 2
+		var blocks []types.Block
+		for _, group := range []int{1, 256} {
+			b.Run(fmt.Sprintf("%v/group=%d", l, group), func(b *testing.B) {
+				if blocks == nil {
+					blocks = l.make(b, p)
 				}
-				b.StartTimer()
-				start := cpuTime()
-				m := open(b, p, db)
-				for i := range blocks {
-					if err := m.AddBlock(blocks[i]); err != nil {
-						b.Fatal(err)
-					}
+				var c meter
+				for b.Loop() {
+					c.run(b, p, blocks, group)
 				}
-				spent += cpuTime() - start
-				b.StopTimer()
-				if err := db.Close(); err != nil {
-					b.Fatal(err)
-				}
-				b.StartTimer()
-			}
-			b.ReportMetric(float64(len(blocks)*b.N)/spent, "blocks/cpu-s")
-		})
+				c.report(b)
+			})
+		}
 	}
 }

@@ -20,7 +20,7 @@ type verifier struct {
 
 // batchSize is about how many signatures are checked at a time; larger batches
 // gain little.
-const batchSize = 64
+const batchSize = 128
 
 // A signatureGroup is one batch: the signatures of whole transactions.
 type signatureGroup struct {

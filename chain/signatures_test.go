@@ -34,7 +34,7 @@ func candidates(n int, spoil func(i int) bool) []utxo.Candidate {
 // TestVerifier finds exactly the wrong ones among many, whatever the number of
 // workers, and asks nothing twice of those that were right.
 func TestVerifier(t *testing.T) {
-	spoilt := func(i int) bool { return i == 0 || i == 63 || i == 64 || i >= 200 && i < 270 }
+	spoilt := func(i int) bool { return i == 0 || i == 127 || i == 128 || i >= 200 && i < 270 }
 	list := candidates(300, spoilt)
 	for _, workers := range []int{0, 1, 3, 16} {
 		v := &verifier{workers: workers, right: newCache[struct{}](1000)}
