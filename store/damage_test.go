@@ -16,7 +16,7 @@ import (
 	"github.com/syndtr/goleveldb/leveldb/util"
 )
 
-const imageBatches = 45
+const imageBatches = 50
 
 // makeImage runs the script to its end in one go and closes, so that there are
 // tables side by side, a few over them, a manifest of many records and a journal
@@ -29,7 +29,7 @@ func makeImage(t testing.TB) *memDisk {
 		t.Fatal(err)
 	}
 	for i := range imageBatches {
-		if i == imageBatches-8 {
+		if i == imageBatches-12 {
 			if err := db.level.CompactRange(util.Range{}); err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +105,7 @@ func judge(t *testing.T, im *memDisk, fd storage.FileDesc, what string, all []ma
 // a page of zeros, deletion.
 func damages(data []byte) map[string][]byte {
 	all := map[string][]byte{"deleted": nil}
-	for i := 0; i < len(data); i += 1 + len(data)/300 {
+	for i := 0; i < len(data); i += 1 + len(data)/150 {
 		flipped := bytes.Clone(data)
 		flipped[i] ^= []byte{0x01, 0x80, 0xFF}[i%3]
 		all[fmt.Sprintf("flipped at %d", i)] = flipped
@@ -115,7 +115,7 @@ func damages(data []byte) map[string][]byte {
 		flipped[i] ^= 0x80
 		all[fmt.Sprintf("end flipped at %d", i)] = flipped
 	}
-	for i := 0; i < len(data); i += 1 + len(data)/60 {
+	for i := 0; i < len(data); i += 1 + len(data)/40 {
 		all[fmt.Sprintf("cut at %d", i)] = data[:i:i]
 		zeroed := bytes.Clone(data)
 		clear(zeroed[i:min(len(data), i+512)])
