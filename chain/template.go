@@ -52,7 +52,7 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 		Extra:     req.Extra,
 	}
 	coinbase, _ := m.coinbase(&v.position, v.accepted, own)
-	chosen, dropped := m.choose(c, &coinbase, req.Transactions)
+	chosen, dropped := m.choose(&coinbase, req.Transactions)
 	after := c.totals
 	after.apply(v.accepted.Diff)
 	b := types.Block{Transactions: append([]types.Transaction{coinbase}, chosen...)}
@@ -87,14 +87,13 @@ func (m *Manager) checkTemplate(b *types.Block) error {
 
 // choose returns the transactions a block on virtual can carry beside its
 // coinbase, and the others with the reason.
-func (m *Manager) choose(c *cursor, coinbase *types.Transaction, txs []types.Transaction) (chosen []types.Transaction, dropped []DroppedTransaction) {
+func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction) (chosen []types.Transaction, dropped []DroppedTransaction) {
 	s := selection{
 		manager: m,
-		view:    utxo.NewLayer(c.layer),
+		view:    m.virtualLayer(),
 		spent:   make(map[types.Outpoint]bool),
 		weight:  rules.Weight(coinbase),
 	}
-	s.view.Apply(m.virtual.accepted.Diff)
 	for i := range txs {
 		if err := s.add(&txs[i]); err != nil {
 			dropped = append(dropped, DroppedTransaction{ID: txs[i].ID(), Err: err})

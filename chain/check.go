@@ -1,0 +1,66 @@
+package chain
+
+import (
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// A Verdict is what the chain says of a transaction that no block carries yet.
+type Verdict struct {
+	Candidate utxo.Candidate // its coins and its fee, when Err is nil
+	Err       error
+}
+
+// CheckTransactions judges transactions by the rules that a block on virtual
+// would be judged by, each for itself: form, coins, sums, maturity, locks,
+// storage weight and unlocks. Coins that virtual does not have are looked for in
+// unconfirmed, which may be nil. Signatures are verified in batches. The
+// transactions must not change while a Verdict points at them.
+func (m *Manager) CheckTransactions(txs []types.Transaction, unconfirmed utxo.View) ([]Verdict, error) {
+	verdicts := make([]Verdict, len(txs))
+	err := m.guarded(func() error {
+		m.judge(txs, virtualCoins{m.virtualLayer(), unconfirmed}, verdicts)
+		return nil
+	})
+	return verdicts, err
+}
+
+func (m *Manager) judge(txs []types.Transaction, view utxo.View, verdicts []Verdict) {
+	v := m.virtual
+	set := m.params.RuleSetAt(v.daaScore)
+	var candidates []utxo.Candidate
+	var origin []int
+	for i := range txs {
+		if verdicts[i].Err = rules.TransactionForm(m.params, set, &txs[i]); verdicts[i].Err != nil {
+			continue
+		}
+		verdicts[i].Candidate, verdicts[i].Err = utxo.NewCandidate(m.params, view, &txs[i], v.place())
+		if verdicts[i].Err == nil {
+			candidates, origin = append(candidates, verdicts[i].Candidate), append(origin, i)
+		}
+	}
+	for i, holds := range m.verifier.verify(candidates) {
+		if !holds {
+			verdicts[origin[i]].Err = unlockFails(candidates[i].Transaction)
+		}
+	}
+}
+
+// virtualLayer returns the coins after virtual, on a layer of its own.
+func (m *Manager) virtualLayer() *utxo.Layer {
+	layer := utxo.NewLayer(m.coins)
+	layer.Apply(m.virtual.accepted.Diff)
+	return layer
+}
+
+// virtualCoins are the coins after virtual, and others behind them.
+type virtualCoins struct{ virtual, unconfirmed utxo.View }
+
+// Coin implements utxo.View.
+func (c virtualCoins) Coin(o types.Outpoint) (types.Coin, bool) {
+	if coin, ok := c.virtual.Coin(o); ok || c.unconfirmed == nil {
+		return coin, ok
+	}
+	return c.unconfirmed.Coin(o)
+}
