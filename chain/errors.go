@@ -78,6 +78,11 @@ func damaged(format string, args ...any) storeFailure {
 	return storeFailure{&CorruptError{fmt.Errorf(format, args...)}}
 }
 
+// broken returns a rule error of this package's own making.
+func broken(kind rules.ErrorKind, format string, args ...any) error {
+	return rules.RuleError{Kind: kind, Description: fmt.Sprintf(format, args...)}
+}
+
 // permanent reports whether a broken rule depends on the block and its past
 // alone, so that the block may be remembered as invalid.
 func permanent(err error) bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
@@ -35,6 +36,11 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 	}
 	if err := m.checkParents(hash, h.Parents); err != nil {
 		return nil, err
+	}
+	if dag.MergeSetExceeds(m.index, h.Parents, m.params.MergeSetLimit) {
+		// Before GHOSTDAG, whose cost grows with the set; which of two broken
+		// rules is named does not matter.
+		return nil, broken(rules.ErrMergeSetSize, "merges more than %d blocks", m.params.MergeSetLimit)
 	}
 	p := m.position(h.Parents)
 	if err := rules.HeaderPosition(m.params, h, p.expected()); err != nil {
@@ -75,7 +81,7 @@ func (m *Manager) checkParents(hash types.Hash, parents []types.Hash) error {
 	var unknown []types.Hash
 	for _, p := range parents {
 		if _, invalid := m.invalid.lookup(p); invalid {
-			return rules.RuleError{Kind: rules.ErrInvalidParent, Description: fmt.Sprintf("parent %v is invalid", p)}
+			return broken(rules.ErrInvalidParent, "parent %v is invalid", p)
 		}
 		if m.index.find(p) == nil {
 			unknown = append(unknown, p)

@@ -93,7 +93,7 @@ func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, txs [
 // unlockFails returns the rule error of a transaction whose unlock does not
 // hold.
 func unlockFails(tx *types.Transaction) error {
-	return rules.RuleError{Kind: rules.ErrSignature, Description: fmt.Sprintf("transaction %v: an unlock does not hold", tx.ID())}
+	return broken(rules.ErrSignature, "transaction %v: an unlock does not hold", tx.ID())
 }
 
 // acceptedRoot returns the commitment to the order of acceptance that a block in

@@ -132,12 +132,12 @@ func (s *selection) add(tx *types.Transaction) error {
 	}
 	for i := range tx.Inputs {
 		if o := tx.Inputs[i].Outpoint; s.spent[o] {
-			return rules.RuleError{Kind: rules.ErrDoubleSpend, Description: fmt.Sprintf("coin %v:%d is spent by a transaction before it", o.TxID, o.Index)}
+			return broken(rules.ErrDoubleSpend, "coin %v:%d is spent by a transaction before it", o.TxID, o.Index)
 		}
 	}
 	weight, mass := s.weight+rules.Weight(tx), s.mass+tx.Mass
 	if weight > m.params.BlockWeight || mass > m.params.BlockWeight {
-		return rules.RuleError{Kind: rules.ErrBlockWeight, Description: "the block is full"}
+		return broken(rules.ErrBlockWeight, "the block is full")
 	}
 	for i := range tx.Inputs {
 		s.spent[tx.Inputs[i].Outpoint] = true

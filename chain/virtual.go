@@ -149,10 +149,10 @@ func (x *index) inPast(h types.Hash, others []types.Hash) bool {
 // mergeable reports whether a block with these parents keeps the limits on its
 // merge set.
 func (m *Manager) mergeable(parents []types.Hash) bool {
-	data := dag.Ghostdag(m.index, m.params.K, parents)
-	if len(data.Blues)+len(data.Reds) > m.params.MergeSetLimit {
-		return false
+	if dag.MergeSetExceeds(m.index, parents, m.params.MergeSetLimit) {
+		return false // before GHOSTDAG, whose cost is that of the whole set
 	}
+	data := dag.Ghostdag(m.index, m.params.K, parents)
 	sp := m.index.block(data.SelectedParent)
 	root := m.index.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(m.params, data.BlueScore))
 	return rules.BoundedMerge(m.index, root, data) == nil

@@ -2,6 +2,7 @@ package dag
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -14,7 +15,7 @@ func Ghostdag(v View, k int, parents []types.Hash) *Data {
 		return &Data{}
 	}
 	sp := SelectedParent(v, parents)
-	candidates := mergeSet(v, sp, parents)
+	candidates := mergeSet(v, sp, parents, math.MaxInt)
 	c := newCluster(v, k, sp, min(k, len(candidates)))
 	for _, candidate := range candidates {
 		c.colour(candidate.hash)

@@ -72,10 +72,18 @@ func MergeSet(v View, d *Data) []types.Hash {
 	return append(append(order, blues...), reds...)
 }
 
+// MergeSetExceeds reports whether a block with these parents would merge more
+// than limit blocks, the selected parent included. It counts no further than
+// that, so that a long branch that was kept back costs little to turn down.
+func MergeSetExceeds(v View, parents []types.Hash, limit int) bool {
+	return 1+len(mergeSet(v, SelectedParent(v, parents), parents, limit)) > limit
+}
+
 // mergeSet returns past(block) \ (past(sp) ∪ {sp}) of a block with the given
 // parents, ascending by (blue work, hash): breadth first from the parents, going
-// no further where the past of sp begins.
-func mergeSet(v View, sp types.Hash, parents []types.Hash) []ranked {
+// no further where the past of sp begins. It stops once there are limit of them,
+// or a few more.
+func mergeSet(v View, sp types.Hash, parents []types.Hash, limit int) []ranked {
 	merged := make([]ranked, 0, len(parents)-1)
 	seen := make(map[types.Hash]struct{})
 	visit := func(hashes []types.Hash) {
@@ -90,7 +98,7 @@ func mergeSet(v View, sp types.Hash, parents []types.Hash) []ranked {
 		}
 	}
 	visit(parents)
-	for i := 0; i < len(merged); i++ {
+	for i := 0; i < len(merged) && len(merged) < limit; i++ {
 		visit(v.Parents(merged[i].hash))
 	}
 	slices.SortFunc(merged, ranked.compare)
