@@ -20,6 +20,9 @@ func twoEngines() *params.Params {
 	}
 }
 
+// everyEngine returns all engines in all implementations of this machine.
+func everyEngine() []Engine { return append(all("kheavyhash"), all("sha256d")...) }
+
 func TestByID(t *testing.T) {
 	for _, id := range []string{"kheavyhash", "sha256d"} {
 		if e, ok := ByID(id); !ok || e.ID() != id {

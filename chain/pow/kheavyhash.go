@@ -31,24 +31,26 @@ var (
 // KHeavyHash is the proof of work that kHeavyHash miners compute: the message
 // through cSHAKE256, its nibbles through a matrix that the pre-PoW hash seeds,
 // and the two XORed through cSHAKE256 again, read as a little-endian integer.
-type kHeavyHash struct{}
+type kHeavyHash struct{ kernel kernel }
 
 // ID returns "kheavyhash".
 func (kHeavyHash) ID() string { return "kheavyhash" }
 
-// Prepare draws the matrix of a pre-PoW hash. It panics on the zero hash, whose
-// generator yields nothing but zeros and so never a matrix of rank 64; no
-// header is known to have it.
-func (kHeavyHash) Prepare(prePoW types.Hash) Job {
-	if prePoW.IsZero() {
-		panic("pow: the zero hash seeds no matrix")
-	}
-	m := drawMatrix(newXoshiro(prePoW).next)
-	job := kHeavyHashJob{absorbed: powHashState, product: newProduct(&m)}
-	for i := range 4 {
-		job.absorbed[i] ^= binary.LittleEndian.Uint64(prePoW[8*i:])
-	}
-	return &job
+// Implementation returns "go", "avx2" or "avx512".
+func (e kHeavyHash) Implementation() string { return e.kernel.String() }
+
+// Prepare draws the matrix of a pre-PoW hash. It panics on the zero hash.
+func (e kHeavyHash) Prepare(prePoW types.Hash) Job {
+	m := drawMatrix(prePoW, e.kernel)
+	return e.kernel.prepare(prePoW, &m)
+}
+
+// Value draws the matrix, too, but does not lay it out for a search. It panics
+// on the zero hash.
+func (e kHeavyHash) Value(prePoW types.Hash, timestamp, nonce uint64) types.Uint256 {
+	m := drawMatrix(prePoW, e.kernel)
+	hash := powHash(absorb(prePoW), timestamp, nonce)
+	return heavyHash(hash, m.times(hash))
 }
 
 // Lanes of the message in the sponge, after the four of the pre-PoW hash.
@@ -57,43 +59,57 @@ const (
 	nonceLane     = 9
 )
 
-// A kHeavyHashJob is what all hashes of one pre-PoW hash share.
-type kHeavyHashJob struct {
-	absorbed sponge // the first cSHAKE256, but for timestamp and nonce
-	product  *product
+// absorb begins the first cSHAKE256: all of the message but timestamp and nonce.
+func absorb(prePoW types.Hash) sponge {
+	s := powHashState
+	for i := range 4 {
+		s[i] ^= binary.LittleEndian.Uint64(prePoW[8*i:])
+	}
+	return s
 }
 
-// Value implements Job.
-func (j *kHeavyHashJob) Value(timestamp, nonce uint64) types.Uint256 {
-	s := j.absorbed
+// powHash is the first cSHAKE256 of a sponge that absorb returned.
+func powHash(s sponge, timestamp, nonce uint64) [4]uint64 {
 	s[timestampLane] ^= timestamp
 	s[nonceLane] ^= nonce
-	return j.finish(&s)
-}
-
-// Search implements Job.
-func (j *kHeavyHashJob) Search(target types.Uint256, timestamp, start uint64, count uint32) (nonce uint64, found bool) {
-	begin := j.absorbed
-	begin[timestampLane] ^= timestamp
-	for i := range uint64(count) {
-		s := begin
-		s[nonceLane] ^= start + i
-		if value := j.finish(&s); value[3] <= target[3] && value.Cmp(target) <= 0 {
-			return start + i, true
-		}
-	}
-	return 0, false
-}
-
-// finish takes a first sponge that has absorbed the whole message to the value.
-func (j *kHeavyHashJob) finish(s *sponge) types.Uint256 {
 	s.permute()
-	hash := [4]uint64(s[:4])
-	upper := j.product.times(hash)
-	*s = heavyHashState
+	return [4]uint64(s[:4])
+}
+
+// heavyHash is the second cSHAKE256, of the first one's hash XOR the upper bits
+// of its product with the matrix.
+func heavyHash(hash, upper [4]uint64) types.Uint256 {
+	s := heavyHashState
 	for i := range hash {
 		s[i] ^= hash[i] ^ upper[i]
 	}
 	s.permute()
 	return types.Uint256(s[:4])
+}
+
+// A portableJob is what all hashes of one pre-PoW hash share.
+type portableJob struct {
+	absorbed sponge
+	product  *product
+}
+
+func newPortableJob(prePoW types.Hash, m *matrix) *portableJob {
+	return &portableJob{absorb(prePoW), newProduct(m)}
+}
+
+// Value implements Job.
+func (j *portableJob) Value(timestamp, nonce uint64) types.Uint256 {
+	hash := powHash(j.absorbed, timestamp, nonce)
+	return heavyHash(hash, j.product.times(hash))
+}
+
+// Search implements Job.
+func (j *portableJob) Search(target types.Uint256, timestamp, start uint64, count uint32) (nonce uint64, found bool) {
+	for i := range uint64(count) {
+		value := j.Value(timestamp, start+i)
+		if value[3] <= target[3] && value.Cmp(target) <= 0 {
+			return start + i, true
+		}
+	}
+	return 0, false
 }

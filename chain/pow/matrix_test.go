@@ -80,9 +80,11 @@ func naiveTimes(n *naiveMatrix, hash types.Hash) (product types.Hash) {
 
 func TestMatrixOfSeed(t *testing.T) {
 	want := readMatrix(t, "testdata/matrix-seed-2a.txt")
-	m := drawMatrix(newXoshiro(filledHash(0x2a)).next)
-	if m.cells() != want {
-		t.Errorf("matrix of 32 bytes 0x2a is %x, want %x", m.cells(), want)
+	for _, k := range kernels() {
+		m := drawMatrix(filledHash(0x2a), k)
+		if m.cells() != want {
+			t.Errorf("matrix of 32 bytes 0x2a is %x in %v, want %x", m.cells(), k, want)
+		}
 	}
 }
 
@@ -116,8 +118,12 @@ func TestProductAgainstNaive(t *testing.T) {
 		m := n.packed()
 		p := newProduct(&m)
 		for _, hash := range []types.Hash{{}, filledHash(0xff), randomHash(r), randomHash(r), randomHash(r)} {
-			if got, want := p.times(hashWords(hash)), hashWords(naiveTimes(&n, hash)); got != want {
+			want := hashWords(naiveTimes(&n, hash))
+			if got := p.times(hashWords(hash)); got != want {
 				t.Fatalf("product with %v is %x, want %x", hash, got, want)
+			}
+			if got := m.times(hashWords(hash)); got != want {
+				t.Fatalf("matrix times %v is %x, want %x", hash, got, want)
 			}
 		}
 	}
@@ -137,35 +143,35 @@ func TestProductPlaces(t *testing.T) {
 			for i := range 16 {
 				hash[16*half+i] = 0xf0 >> (row % 2 * 4) // 16 · 15 · 15 = 3600
 			}
-			if got, want := p.times(hashWords(hash)), hashWords(naiveTimes(&n, hash)); got != want || got == [4]uint64{} {
-				t.Fatalf("row %d: %x, want %x", row, got, want)
+			got, want := p.times(hashWords(hash)), hashWords(naiveTimes(&n, hash))
+			if got != want || got == [4]uint64{} || m.times(hashWords(hash)) != want {
+				t.Fatalf("row %d: %x and %x, want %x", row, got, m.times(hashWords(hash)), want)
 			}
 		}
 	}
 }
 
-// TestSecondDraw feeds a stream whose first 256 words make a singular matrix.
+// TestSecondDraw replaces a singular matrix by the next one of the generator,
+// and no other.
 func TestSecondDraw(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8))
-	second := randomMatrix(r)
-	first := second
-	first[63] = first[0]
-	good, bad := second.packed(), first.packed()
-	if !good.nonsingular() {
-		t.Fatal("the second matrix must have rank 64")
-	}
-	drawn := 0
-	m := drawMatrix(func() uint64 {
-		source := &good
-		if drawn < 256 {
-			source = &bad
+	for _, k := range kernels() {
+		x := newXoshiro(filledHash(3))
+		var next matrix
+		twin := *x
+		twin.fill(&next)
+		if !next.nonsingular(k) {
+			t.Fatal("the next matrix must have rank 64")
 		}
-		word := source[drawn%256/4][drawn%4]
-		drawn++
-		return word
-	})
-	if m != good || drawn != 512 {
-		t.Errorf("drew %d words, want the second matrix after 512", drawn)
+		singular := next
+		singular[63] = singular[0]
+		x.replaceSingular(&singular, k)
+		if singular != next || *x != twin {
+			t.Errorf("%v: the singular matrix was not replaced by the next one", k)
+		}
+		x.replaceSingular(&next, k)
+		if singular != next || *x != twin {
+			t.Errorf("%v: a matrix of rank 64 was replaced", k)
+		}
 	}
 }
 

@@ -14,11 +14,15 @@ type sha256d struct{}
 // ID returns "sha256d".
 func (sha256d) ID() string { return "sha256d" }
 
+// Implementation returns "go". The standard library chooses what is under it.
+func (sha256d) Implementation() string { return portable.String() }
+
 // Prepare implements Engine.
-func (sha256d) Prepare(prePoW types.Hash) Job {
-	var job sha256dJob
-	copy(job.message[:], prePoW[:])
-	return &job
+func (sha256d) Prepare(prePoW types.Hash) Job { return newSha256dJob(prePoW) }
+
+// Value implements Engine.
+func (sha256d) Value(prePoW types.Hash, timestamp, nonce uint64) types.Uint256 {
+	return newSha256dJob(prePoW).Value(timestamp, nonce)
 }
 
 // Offsets in the message of proof of work, which starts with the pre-PoW hash
@@ -31,6 +35,12 @@ const (
 
 // A sha256dJob is the message but for timestamp and nonce.
 type sha256dJob struct{ message [messageSize]byte }
+
+func newSha256dJob(prePoW types.Hash) *sha256dJob {
+	var job sha256dJob
+	copy(job.message[:], prePoW[:])
+	return &job
+}
 
 // Value implements Job.
 func (j *sha256dJob) Value(timestamp, nonce uint64) types.Uint256 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -110,9 +111,21 @@ func (v vector) check() error {
 		return err
 	}
 	want := types.Uint256FromBigEndian(b)
-	job := kHeavyHash{}.Prepare(v.PrePoW)
+	for _, e := range all("kheavyhash") {
+		if err := v.checkEngine(e, nonce, want); err != nil {
+			return fmt.Errorf("%s: %w", e.Implementation(), err)
+		}
+	}
+	return nil
+}
+
+func (v vector) checkEngine(e Engine, nonce uint64, want types.Uint256) error {
+	job := e.Prepare(v.PrePoW)
 	if got := job.Value(v.Timestamp, nonce); got != want {
-		return errors.New("value is " + got.String())
+		return fmt.Errorf("value is %v", got)
+	}
+	if got := e.Value(v.PrePoW, v.Timestamp, nonce); got != want {
+		return fmt.Errorf("value without a job is %v", got)
 	}
 	if found, ok := job.Search(want, v.Timestamp, nonce, 1); !ok || found != nonce {
 		return errors.New("search misses the nonce")

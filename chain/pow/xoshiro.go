@@ -10,26 +10,28 @@ import (
 // Xoshiro is the generator xoshiro256++ of Blackman and Vigna ("Scrambled linear
 // pseudorandom number generators", 2019). It makes the matrix; it is no source
 // of secrets.
-type xoshiro [4]uint64
+type xoshiro struct{ a, b, c, d uint64 }
 
 // newXoshiro seeds the generator with the four little-endian words of a hash.
 func newXoshiro(seed types.Hash) *xoshiro {
-	var x xoshiro
-	for i := range x {
-		x[i] = binary.LittleEndian.Uint64(seed[8*i:])
+	return &xoshiro{
+		binary.LittleEndian.Uint64(seed[0:]),
+		binary.LittleEndian.Uint64(seed[8:]),
+		binary.LittleEndian.Uint64(seed[16:]),
+		binary.LittleEndian.Uint64(seed[24:]),
 	}
-	return &x
 }
 
-// next returns the next output.
-func (x *xoshiro) next() uint64 {
-	result := bits.RotateLeft64(x[0]+x[3], 23) + x[0]
-	shifted := x[1] << 17
-	x[2] ^= x[0]
-	x[3] ^= x[1]
-	x[1] ^= x[2]
-	x[0] ^= x[3]
-	x[2] ^= shifted
-	x[3] = bits.RotateLeft64(x[3], 45)
-	return result
+// next returns the next output and the state after it. Passed by value, the
+// state stays in registers from one output to the next.
+func (x xoshiro) next() (uint64, xoshiro) {
+	result := bits.RotateLeft64(x.a+x.d, 23) + x.a
+	shifted := x.b << 17
+	x.c ^= x.a
+	x.d ^= x.b
+	x.b ^= x.c
+	x.a ^= x.d
+	x.c ^= shifted
+	x.d = bits.RotateLeft64(x.d, 45)
+	return result, x
 }

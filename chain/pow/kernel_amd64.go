@@ -1,0 +1,49 @@
+//go:build !purego
+
+package pow
+
+import (
+	"golang.org/x/sys/cpu"
+
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// kernels returns those that this machine can run, the fastest first.
+func kernels() []kernel {
+	all := []kernel{avx512, avx2, portable}
+	for all[0] != fastest() {
+		all = all[1:]
+	}
+	return all
+}
+
+// fastest returns the first of kernels.
+func fastest() kernel {
+	switch x := &cpu.X86; {
+	case x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI && x.HasAVX2:
+		return avx512
+	case x.HasAVX2:
+		return avx2
+	}
+	return portable
+}
+
+// prepare returns the kernel's job.
+func (k kernel) prepare(prePoW types.Hash, m *matrix) Job {
+	if k == portable {
+		return newPortableJob(prePoW, m)
+	}
+	return newLaneJob(k, prePoW, m)
+}
+
+// invertible tries the kernel's quickest proof that a matrix has rank 64; false
+// means nothing.
+func (k kernel) invertible(m *matrix) bool {
+	switch k {
+	case avx512:
+		return invertibleAVX512((*[size][4]uint64)(m))
+	case avx2:
+		return invertibleAVX2((*[size][4]uint64)(m))
+	}
+	return m.invertibleModulo3()
+}
