@@ -40,10 +40,8 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, verdicts []Verd
 			candidates, origin = append(candidates, verdicts[i].Candidate), append(origin, i)
 		}
 	}
-	for i, holds := range m.verifier.verify(candidates) {
-		if !holds {
-			verdicts[origin[i]].Err = unlockFails(candidates[i].Transaction)
-		}
+	for i, err := range m.verifier.verify(candidates) {
+		verdicts[origin[i]].Err = err
 	}
 }
 

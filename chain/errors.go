@@ -86,13 +86,6 @@ func broken(kind rules.ErrorKind, format string, args ...any) error {
 // permanent reports whether a broken rule depends on the block and its past
 // alone, so that the block may be remembered as invalid.
 func permanent(err error) bool {
-	var broken rules.RuleError
-	if !errors.As(err, &broken) {
-		return false
-	}
-	switch broken.Kind {
-	case rules.ErrFutureTime, rules.ErrUnknownVersion, rules.ErrBadMerkleRoot:
-		return false
-	}
-	return true
+	var rule rules.RuleError
+	return errors.As(err, &rule) && rule.Kind != rules.ErrBadMerkleRoot
 }

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -11,13 +12,17 @@ import (
 )
 
 // newHeader validates a header that is not stored yet and returns the block it
-// will be. A header that breaks a rule for good is remembered as invalid.
+// will be. A header with proof of work that breaks a rule for good is remembered
+// as invalid.
 func (m *Manager) newHeader(hash types.Hash, h *types.Header) (*block, error) {
 	if m.index.find(hash) != nil {
 		return nil, fmt.Errorf("block %v: %w", hash, ErrKnown)
 	}
 	if _, known := m.invalid.lookup(hash); known {
 		return nil, fmt.Errorf("block %v: %w", hash, ErrKnownInvalid)
+	}
+	if err := m.checkSanity(h); err != nil {
+		return nil, fmt.Errorf("block %v: %w", hash, err)
 	}
 	b, err := m.checkHeader(hash, h)
 	if err != nil {
@@ -26,14 +31,22 @@ func (m *Manager) newHeader(hash types.Hash, h *types.Header) (*block, error) {
 	return b, nil
 }
 
-// checkHeader runs the sanity and the positional tier.
+// checkSanity runs the sanity tier. What fails it is not remembered: it cost its
+// maker no work, and could be sent for the sake of filling the memory.
+func (m *Manager) checkSanity(h *types.Header) error {
+	err := rules.HeaderSanity(m.params, h)
+	if errors.Is(err, rules.ErrUnknownVersion) && !m.toldUpgrade {
+		m.toldUpgrade = true
+		m.log.Warn("blocks of a version this program does not know are arriving: upgrade it", "error", err)
+	}
+	if err != nil {
+		return err
+	}
+	return rules.FutureTime(m.params, h, uint64(m.now().UnixMilli()))
+}
+
+// checkHeader runs the positional tier.
 func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) {
-	if err := rules.HeaderSanity(m.params, h); err != nil {
-		return nil, err
-	}
-	if err := rules.FutureTime(m.params, h, uint64(m.now().UnixMilli())); err != nil {
-		return nil, err
-	}
 	if err := m.checkParents(hash, h.Parents); err != nil {
 		return nil, err
 	}

@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/jio-dag/jio/chain/params"
-	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
 )
@@ -67,6 +68,11 @@ type Manager struct {
 // one. It refuses the store of another network (ErrWrongGenesis) and a damaged
 // one (CorruptError).
 func Open(cfg Config) (*Manager, error) {
+	for _, e := range cfg.Params.Engines {
+		if _, ok := pow.ByID(e.ID); !ok {
+			return nil, fmt.Errorf("the parameters of %s name the proof-of-work engine %q, which this program does not have", cfg.Params.Name, e.ID)
+		}
+	}
 	m := newManager(cfg)
 	err := m.guarded(func() error {
 		if err := m.load(); err != nil {
@@ -99,7 +105,7 @@ func newManager(cfg Config) *Manager {
 		invalid:     newCache[struct{}](limit),
 		offFinality: newCache[struct{}](1024),
 		reasons:     newCache[error](1024),
-		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, right: newCache[struct{}](limit)},
+		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, verdicts: newCache[error](limit)},
 		wakes:       make(map[int]func()),
 	}
 	m.coins = utxo.NewLayer(storedCoins{m.index})
@@ -141,10 +147,8 @@ func (m *Manager) OnChange(wake func()) (cancel func()) {
 func (m *Manager) wakeFollowers() {
 	m.wakeMu.Lock()
 	wakes := make([]func(), 0, len(m.wakes))
-	for id := range m.wakeSeq {
-		if wake := m.wakes[id]; wake != nil {
-			wakes = append(wakes, wake)
-		}
+	for _, id := range slices.Sorted(maps.Keys(m.wakes)) {
+		wakes = append(wakes, m.wakes[id])
 	}
 	m.wakeMu.Unlock()
 	for _, wake := range wakes {
@@ -153,11 +157,16 @@ func (m *Manager) wakeFollowers() {
 }
 
 // change runs one operation of the single writer and wakes the followers when
-// it moved virtual.
+// it made a new virtual.
 func (m *Manager) change(operation func() error) error {
-	before := m.snapshot.Load()
-	err := m.guarded(operation)
-	if m.snapshot.Load() != before {
+	moved := false
+	err := m.guarded(func() error {
+		before := m.virtual
+		err := operation()
+		moved = m.virtual != before
+		return err
+	})
+	if moved {
 		m.wakeFollowers()
 	}
 	return err
@@ -179,6 +188,7 @@ func (m *Manager) guarded(fn func() error) (err error) {
 			m.fail(r.err)
 			err = fmt.Errorf("%w: %w", ErrFailed, r.err)
 		default:
+			m.fail(fmt.Errorf("panic: %v", r)) // a mistake of ours: nothing here can be trusted any more
 			panic(r)
 		}
 	}()
@@ -200,7 +210,7 @@ func (m *Manager) forget() {
 	m.invalid.age()
 	m.offFinality.age()
 	m.reasons.age()
-	m.verifier.right.age()
+	m.verifier.verdicts.age()
 }
 
 // commit writes what the operation changed in one batch and publishes the new
@@ -222,7 +232,7 @@ func (m *Manager) commit() {
 
 // AddHeader validates a header and stores it without its body. It returns
 // ErrKnown, UnknownParentsError, ErrKnownInvalid, ErrPruned or a
-// rules.RuleError; none of them changes anything.
+// rules.RuleError; none of them changes anything. The Manager keeps the header.
 func (m *Manager) AddHeader(h types.Header) error {
 	return m.change(func() error {
 		hash := h.Hash()
@@ -334,10 +344,6 @@ func (m *Manager) addBody(b *block, content *types.Block) error {
 // refuse remembers a block that broke a rule for good, and takes its header
 // out when that was stored, together with the headers above it.
 func (m *Manager) refuse(hash types.Hash, err error) error {
-	if errors.Is(err, rules.ErrUnknownVersion) && !m.toldUpgrade {
-		m.toldUpgrade = true
-		m.log.Warn("blocks of a version this program does not know are arriving: upgrade it", "error", err)
-	}
 	if !permanent(err) {
 		return err
 	}

@@ -33,16 +33,10 @@ func (x *index) position(parents []types.Hash) position {
 // to the first.
 func (x *index) medianWindow(sp *block) []uint64 {
 	window := make([]uint64, 0, x.params.MedianTimeSpan)
-	for b := sp; b != nil; b = x.selectedParent(b) {
+	for b := sp; b != nil && len(window) < cap(window); b = x.selectedParent(b) {
 		window = append(window, b.header.Timestamp)
-		for i := len(b.data.Blues) - 1; i >= 1; i-- {
-			if len(window) == cap(window) {
-				return window
-			}
+		for i := len(b.data.Blues) - 1; i >= 1 && len(window) < cap(window); i-- {
 			window = append(window, x.block(b.data.Blues[i]).header.Timestamp)
-		}
-		if len(window) == cap(window) {
-			return window
 		}
 	}
 	return window

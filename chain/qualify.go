@@ -3,6 +3,7 @@ package chain
 import (
 	"fmt"
 
+	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
@@ -11,7 +12,7 @@ import (
 // accept computes what a block in a position accepts; the cursor stands at its
 // selected parent.
 func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
-	order := m.index.mergeSet(p)
+	order := dag.MergeSet(m.index, p.data)
 	merged := make([]utxo.MergedBlock, len(order))
 	for i, h := range order {
 		merged[i] = utxo.MergedBlock{Hash: h, Transactions: m.body(m.index.block(h))}
@@ -21,7 +22,7 @@ func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
 		RuleSet: m.params.RuleSetAt(p.daaScore),
 		Place:   p.place(),
 		Base:    c.layer,
-		Verify:  m.verifier.verify,
+		Verify:  m.verifier.hold,
 	}, merged)
 	return &accepted
 }
@@ -35,32 +36,38 @@ func (m *Manager) qualify(c *cursor, b *block) (*acceptance, error) {
 	if !after.apply(accepted.Diff) {
 		panic(damaged("the sums of the coins do not fit at block %v", b.hash))
 	}
-	txs := m.body(b)
-	own, err := rules.PayloadOf(&txs[0])
+	subsidies, err := m.qualification(b, accepted, &after)
 	if err != nil {
 		return nil, err
 	}
-	coinbase, subsidies := m.coinbase(&b.position, accepted, own)
-	content := types.Block{Header: *b.header, Transactions: txs}
-	if err := rules.Qualifies(&content, &rules.Qualification{
-		UTXOCommitment: after.commitment.Hash(),
-		AcceptedRoot:   m.acceptedRoot(&b.position, accepted),
-		PruningPoint:   b.pruning,
-		Coinbase:       coinbase,
-	}); err != nil {
-		return nil, err
-	}
-	if err := m.checkOwn(c, b, accepted, txs[1:]); err != nil {
+	if err := m.checkOwn(c, b, accepted, m.body(b)[1:]); err != nil {
 		return nil, err
 	}
 	m.checkSupply(c, b, accepted, &after)
 	return &acceptance{Acceptance: *accepted, issued: c.issued + subsidies}, nil
 }
 
+// qualification holds what a block claims of its state against what it accepts
+// and the totals after it, and returns the subsidies that its coinbase pays.
+func (m *Manager) qualification(b *block, accepted *utxo.Acceptance, after *totals) (subsidies uint64, err error) {
+	content := types.Block{Header: *b.header, Transactions: m.body(b)}
+	own, err := rules.PayloadOf(&content.Transactions[0])
+	if err != nil {
+		return 0, err
+	}
+	coinbase, subsidies := m.coinbase(&b.position, accepted, own)
+	return subsidies, rules.Qualifies(&content, &rules.Qualification{
+		UTXOCommitment: after.commitment.Hash(),
+		AcceptedRoot:   m.acceptedRoot(&b.position, accepted),
+		PruningPoint:   b.pruning,
+		Coinbase:       coinbase,
+	})
+}
+
 // acceptedBy returns what a position accepts; a block mined on virtual accepts
 // just what virtual did.
 func (m *Manager) acceptedBy(c *cursor, p *position) *utxo.Acceptance {
-	if v := m.virtual; v != nil && v.sink == c.at.hash && v.samePast(p) {
+	if v := m.virtual; v.sink == c.at.hash && v.samePast(p) {
 		return v.accepted
 	}
 	return m.accept(c, p)
@@ -82,18 +89,12 @@ func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, txs [
 		}
 		candidates[i] = candidate
 	}
-	for i, holds := range m.verifier.verify(candidates) {
-		if !holds {
-			return unlockFails(&txs[i])
+	for i, err := range m.verifier.verify(candidates) {
+		if err != nil {
+			return fmt.Errorf("transaction %v: %w", txs[i].ID(), err)
 		}
 	}
 	return nil
-}
-
-// unlockFails returns the rule error of a transaction whose unlock does not
-// hold.
-func unlockFails(tx *types.Transaction) error {
-	return broken(rules.ErrSignature, "transaction %v: an unlock does not hold", tx.ID())
 }
 
 // acceptedRoot returns the commitment to the order of acceptance that a block in

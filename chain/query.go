@@ -55,11 +55,16 @@ func (m *Manager) query(h types.Hash, fn func(b *block) error) error {
 // Header returns a stored header. It may be ErrNotFound.
 func (m *Manager) Header(h types.Hash) (header types.Header, err error) {
 	err = m.query(h, func(b *block) error {
-		header = *b.header
-		header.Parents = slices.Clone(header.Parents)
+		header = copyHeader(b.header)
 		return nil
 	})
 	return header, err
+}
+
+func copyHeader(h *types.Header) types.Header {
+	header := *h
+	header.Parents = slices.Clone(h.Parents)
+	return header
 }
 
 // Block returns a stored block, whose transactions are shared and read-only. It
@@ -69,7 +74,7 @@ func (m *Manager) Block(h types.Hash) (content types.Block, err error) {
 		if !b.status.HasBody() {
 			return fmt.Errorf("body of block %v: %w", h, ErrNotFound)
 		}
-		content = types.Block{Header: *b.header, Transactions: m.body(b)}
+		content = types.Block{Header: copyHeader(b.header), Transactions: m.body(b)}
 		return nil
 	})
 	return content, err
@@ -80,7 +85,7 @@ func (m *Manager) Info(h types.Hash) (info BlockInfo, err error) {
 	err = m.query(h, func(b *block) error {
 		info = BlockInfo{
 			Hash:       b.hash,
-			Header:     *b.header,
+			Header:     copyHeader(b.header),
 			Status:     b.status,
 			Height:     b.height,
 			Blues:      slices.Clone(b.data.Blues),

@@ -3,19 +3,20 @@ package chain
 import (
 	"sync"
 
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
 )
 
 // A verifier judges the unlocks of transactions: what they assert, then their
-// signatures, in batches over a number of goroutines. It remembers transactions
-// that were found right: whether an unlock holds depends on the transaction and
-// the coins it names alone, and its hash commits to both. The answers do not
-// depend on the number of workers.
+// signatures, in batches over a number of goroutines. It remembers its answers,
+// good and bad: whether an unlock holds depends on the transaction and the coins
+// it names alone, and its hash commits to both. The answers do not depend on the
+// number of workers.
 type verifier struct {
-	genesis types.Hash
-	workers int // 0 runs everything inline
-	right   cache[struct{}]
+	genesis  types.Hash
+	workers  int // 0 runs everything inline
+	verdicts cache[error]
 }
 
 // batchSize is about how many signatures are checked at a time; larger batches
@@ -31,28 +32,38 @@ type signatureGroup struct {
 // A signatureSpan is the part of a group that belongs to one candidate.
 type signatureSpan struct{ candidate, from, to int }
 
-// verify says of each candidate whether its unlocks hold.
-func (v *verifier) verify(candidates []utxo.Candidate) []bool {
+// hold says of each candidate whether its unlocks hold.
+func (v *verifier) hold(candidates []utxo.Candidate) []bool {
 	holds := make([]bool, len(candidates))
+	for i, err := range v.verify(candidates) {
+		holds[i] = err == nil
+	}
+	return holds
+}
+
+// verify returns for each candidate what its unlocks break, nil when they hold.
+func (v *verifier) verify(candidates []utxo.Candidate) []error {
+	verdicts := make([]error, len(candidates))
 	hashes := make([]types.Hash, len(candidates))
 	var groups []*signatureGroup
 	for i := range candidates {
 		hashes[i] = candidates[i].Transaction.Hash()
-		if _, known := v.right.lookup(hashes[i]); known {
-			holds[i] = true
+		if verdict, known := v.verdicts.lookup(hashes[i]); known {
+			verdicts[i] = verdict
 			continue
 		}
-		if checks, err := candidates[i].Unlocks(v.genesis); err == nil {
-			groups = appendChecks(groups, i, checks)
+		checks, err := candidates[i].Unlocks(v.genesis)
+		if err != nil {
+			verdicts[i] = err
+			continue
 		}
+		groups = appendChecks(groups, i, checks)
 	}
-	v.run(groups, holds)
-	for i, ok := range holds {
-		if ok {
-			v.right.put(hashes[i], struct{}{})
-		}
+	v.run(groups, verdicts)
+	for i, verdict := range verdicts {
+		v.verdicts.put(hashes[i], verdict)
 	}
-	return holds
+	return verdicts
 }
 
 // appendChecks adds a candidate's signatures to the last group, or to a new one
@@ -68,11 +79,12 @@ func appendChecks(groups []*signatureGroup, candidate int, checks []types.Signat
 	return groups
 }
 
-// run verifies the groups; each answer has a place of its own in holds.
-func (v *verifier) run(groups []*signatureGroup, holds []bool) {
+// run verifies the groups; each answer has a place of its own among the
+// verdicts.
+func (v *verifier) run(groups []*signatureGroup, verdicts []error) {
 	if v.workers == 0 || len(groups) < 2 {
 		for _, g := range groups {
-			g.verify(holds)
+			g.verify(verdicts)
 		}
 		return
 	}
@@ -91,7 +103,7 @@ func (v *verifier) run(groups []*signatureGroup, holds []bool) {
 				}
 			}()
 			for g := range work {
-				g.verify(holds)
+				g.verify(verdicts)
 			}
 		})
 	}
@@ -103,9 +115,13 @@ func (v *verifier) run(groups []*signatureGroup, holds []bool) {
 
 // verify tries the whole group at once; when that fails, each transaction alone
 // finds the culprits.
-func (g *signatureGroup) verify(holds []bool) {
-	all := types.VerifyBatch(g.checks)
+func (g *signatureGroup) verify(verdicts []error) {
+	if types.VerifyBatch(g.checks) {
+		return
+	}
 	for _, s := range g.spans {
-		holds[s.candidate] = all || types.VerifyBatch(g.checks[s.from:s.to])
+		if !types.VerifyBatch(g.checks[s.from:s.to]) {
+			verdicts[s.candidate] = broken(rules.ErrSignature, "a signature is not valid")
+		}
 	}
 }

@@ -37,17 +37,17 @@ func TestVerifier(t *testing.T) {
 	spoilt := func(i int) bool { return i == 0 || i == 127 || i == 128 || i >= 200 && i < 270 }
 	list := candidates(300, spoilt)
 	for _, workers := range []int{0, 1, 3, 16} {
-		v := &verifier{workers: workers, right: newCache[struct{}](1000)}
+		v := &verifier{workers: workers, verdicts: newCache[error](1000)}
 		for range 2 {
-			holds := v.verify(list)
+			holds := v.hold(list)
 			for i := range list {
 				if holds[i] == spoilt(i) {
 					t.Fatalf("%d workers: candidate %d holds: %v", workers, i, holds[i])
 				}
 			}
 		}
-		if got := len(v.right.young); got != 300-73 {
-			t.Errorf("%d workers: %d transactions are remembered", workers, got)
+		if got := len(v.verdicts.young); got != 300 {
+			t.Errorf("%d workers: %d verdicts are remembered", workers, got)
 		}
 	}
 }
@@ -55,10 +55,10 @@ func TestVerifier(t *testing.T) {
 // TestVerifierForgetsNothingWrong holds that a transaction found right does not
 // vouch for the same one with other unlocks.
 func TestVerifierForgetsNothingWrong(t *testing.T) {
-	v := &verifier{right: newCache[struct{}](10)}
+	v := &verifier{verdicts: newCache[error](10)}
 	good := candidates(1, func(int) bool { return false })
 	bad := candidates(1, func(int) bool { return true })
-	if !slices.Equal(v.verify(good), []bool{true}) || !slices.Equal(v.verify(bad), []bool{false}) {
+	if !slices.Equal(v.hold(good), []bool{true}) || !slices.Equal(v.hold(bad), []bool{false}) {
 		t.Error("a signature was taken for another")
 	}
 }

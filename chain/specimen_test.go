@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type specimen struct {
 	policies []types.Policy
 	before   []types.Block
 	valid    types.Block
+	beyond   []types.Hash                  // parents of a block beyond a limit
 	coins    map[types.Outpoint]types.Coin // after the valid block, but for its own transactions
 	seeds    map[[32]byte][32]byte         // public key to seed
 
@@ -195,16 +197,14 @@ func (s *specimen) unlock(u *types.Unlock, p *types.Policy, message types.Hash) 
 
 // coinbaseCoin returns a coin that alice mined and that is just so old at the
 // valid block.
-func (s *specimen) coinbaseCoin(t testing.TB, age uint64) types.Outpoint {
-	t.Helper()
+func (s *specimen) coinbaseCoin(age uint64) types.Outpoint {
 	alice := s.builder.Wallet("alice").Address
 	for o, coin := range s.coins {
 		if coin.Coinbase && coin.Address == alice && coin.BlueScore+age == s.valid.Header.BlueScore {
 			return o
 		}
 	}
-	t.Fatalf("no coin of alice is of age %d", age)
-	return types.Outpoint{}
+	panic(fmt.Sprintf("no coin of alice is of age %d", age))
 }
 
 // age returns how old the coin behind the first input of the i-th spend is.

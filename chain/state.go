@@ -13,7 +13,7 @@ import (
 type state struct {
 	sink       types.Hash
 	bestHeader types.Hash
-	tips       []types.Hash // blocks with bodies that no block with a body extends, ascending
+	tips       []types.Hash // blocks with bodies that no block with a body extends and that see the finality point, ascending
 	headers    uint64       // stored headers
 	blocks     uint64       // of them with bodies
 	totals
@@ -53,6 +53,14 @@ func (s *state) addTip(b *block) {
 	s.tips = slices.DeleteFunc(s.tips, func(t types.Hash) bool { return slices.Contains(b.header.Parents, t) })
 	at, _ := slices.BinarySearchFunc(s.tips, b.hash, types.Hash.Compare)
 	s.tips = slices.Insert(s.tips, at, b.hash)
+}
+
+// dropBuried forgets the tips that do not see the finality point: they can be
+// neither sink nor merged any more, and must not cost time for ever.
+func (m *Manager) dropBuried() {
+	m.state.tips = slices.DeleteFunc(m.state.tips, func(t types.Hash) bool {
+		return !m.index.IsAncestor(m.virtual.finality, t)
+	})
 }
 
 func (s *state) encode(reindexRoot types.Hash) []byte {

@@ -2,6 +2,7 @@ package chain
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
@@ -58,7 +59,7 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 	b := types.Block{Transactions: append([]types.Transaction{coinbase}, chosen...)}
 	b.Header = types.Header{
 		Version:        m.params.RuleSetAt(v.daaScore).HeaderVersion,
-		Parents:        v.parents,
+		Parents:        slices.Clone(v.parents),
 		MerkleRoot:     types.MerkleRootOf(b.Transactions),
 		AcceptedRoot:   m.acceptedRoot(&v.position, v.accepted),
 		UTXOCommitment: after.commitment.Hash(),
@@ -99,11 +100,11 @@ func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction) (
 			dropped = append(dropped, DroppedTransaction{ID: txs[i].ID(), Err: err})
 		}
 	}
-	for i, holds := range m.verifier.verify(s.candidates) {
-		if tx := s.candidates[i].Transaction; holds {
+	for i, err := range m.verifier.verify(s.candidates) {
+		if tx := s.candidates[i].Transaction; err == nil {
 			chosen = append(chosen, *tx)
 		} else {
-			dropped = append(dropped, DroppedTransaction{ID: tx.ID(), Err: unlockFails(tx)})
+			dropped = append(dropped, DroppedTransaction{ID: tx.ID(), Err: err})
 		}
 	}
 	return chosen, dropped

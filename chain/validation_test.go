@@ -2,7 +2,6 @@ package chain_test
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"testing"
 
@@ -160,37 +159,9 @@ func TestCorruptOneThing(t *testing.T) {
 	s := newSpecimen()
 	for _, c := range corruptions() {
 		t.Run(c.name, func(t *testing.T) {
-			bad := s.changed(c.corrupt, c.keep)
-			s.expectBroken(t, bad, c.want)
-			if errors.Is(c.want, rules.ErrSignature) {
-				want := c.want
-				if exact := unlockCorruptions[c.name]; exact != nil {
-					want = exact
-				}
-				if err := s.unlockError(&bad); !errors.Is(err, want) {
-					t.Errorf("the unlock fails with %v, want %v", err, want)
-				}
-			}
+			s.expectBroken(t, s.changed(c.corrupt, c.keep), c.want)
 		})
 	}
-}
-
-// unlockError returns what is wrong with the first unlock of a block that does
-// not hold. A Manager asks only whether all hold.
-func (s *specimen) unlockError(b *types.Block) error {
-	for i := range b.Transactions[1:] {
-		tx := &b.Transactions[i+1]
-		checks, err := rules.Unlocks(tx, s.spent(tx), s.params.GenesisHash)
-		if err != nil {
-			return err
-		}
-		for j := range checks {
-			if !types.Verify(&checks[j]) {
-				return fmt.Errorf("transaction %d: %w", i+1, rules.ErrSignature)
-			}
-		}
-	}
-	return nil
 }
 
 // TestChangeOneThingForAnother changes what a block is free to choose: it becomes

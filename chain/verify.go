@@ -21,9 +21,10 @@ type Report struct {
 	Commitment types.Hash // of the unspent outputs
 }
 
-// Verify holds everything stored against the rules again: each header and body,
-// each diff of the selected chain against the commitment of its block, every
-// unspent coin against the sink, and the supply. Progress may be nil. The chain
+// Verify holds what is stored against the rules again: each header with its place
+// in the DAG, each body, what each block of the selected chain accepted against
+// all that it commits to, every unspent coin against the sink, and the supply.
+// Unlocks are not judged anew. Progress may be nil. The chain
 // stands still meanwhile. Anything amiss is a CorruptError that says what; after
 // one the Manager has stopped.
 func (m *Manager) Verify(ctx context.Context, progress func(stage string, done, total int64)) (r Report, err error) {
@@ -86,15 +87,10 @@ func (v *verification) step(stage string, done, total uint64) error {
 
 // checkCoins counts the stored coins anew.
 func (v *verification) checkCoins() error {
-	counted, err := v.countCoins(v.cursor(), func(done, total int64) error {
+	return v.recount(func(done, total int64) error {
 		v.progress("coins", done, total)
 		return v.ctx.Err()
 	})
-	if err != nil {
-		return err
-	}
-	v.compareTotals(counted)
-	return nil
 }
 
 // compareTotals holds counted totals against the stored ones and the sink.
@@ -151,7 +147,7 @@ func decodeCoinRecord(key, value []byte) (n utxo.Entry) {
 	return n
 }
 
-// checkBlocks judges every header and body again, in topological order.
+// checkBlocks judges every header and body again, and recounts the tips.
 func (v *verification) checkBlocks() error {
 	var hashes []types.Hash
 	if err := v.eachHash(keyHeader, func(h types.Hash) error {
@@ -167,7 +163,7 @@ func (v *verification) checkBlocks() error {
 		if b.status.HasBody() {
 			v.blocks++
 		}
-		if b.status.HasBody() && !slices.ContainsFunc(b.children, v.hasBody) {
+		if b.status.HasBody() && v.index.IsAncestor(v.virtual.finality, h) && !slices.ContainsFunc(b.children, v.hasBody) {
 			v.tips = append(v.tips, h)
 		}
 		if err := v.step("blocks", uint64(i+1), uint64(len(hashes))); err != nil {
@@ -224,8 +220,14 @@ func (v *verification) checkStoredHeader(b *block) {
 	if err := rules.HeaderSanity(v.params, b.header); err != nil {
 		panic(damaged("block %v: %w", b.hash, err))
 	}
+	if err := rules.ParentsUnrelated(v.index, b.header.Parents); err != nil {
+		panic(damaged("block %v: %w", b.hash, err))
+	}
 	p := v.index.position(b.header.Parents)
 	if err := rules.HeaderPosition(v.params, b.header, p.expected()); err != nil {
+		panic(damaged("block %v: %w", b.hash, err))
+	}
+	if err := rules.BoundedMerge(v.index, p.mergeRoot, p.data); err != nil {
 		panic(damaged("block %v: %w", b.hash, err))
 	}
 	if !sameRecord(b.position.encodeTo, p.encodeTo) {
@@ -270,17 +272,21 @@ func (v *verification) checkChain() error {
 }
 
 func (v *verification) checkChainBlock(b *block, t *totals) {
+	if b.status != StatusChainValid {
+		panic(damaged("block %v of the selected chain is marked %v", b.hash, b.status))
+	}
 	a := v.acceptance(b)
 	_, fees := feesOf(&a.Acceptance)
 	issued := t.issued - fees.Jots()
 	if !t.apply(a.Diff) {
 		panic(damaged("block %v: the sums of the coins do not fit", b.hash))
 	}
+	subsidies, err := v.qualification(b, &a.Acceptance, t)
 	switch {
-	case t.commitment.Hash() != b.header.UTXOCommitment:
-		panic(damaged("block %v: its diff leads to another state than it commits to", b.hash))
-	case v.acceptedRoot(&b.position, &a.Acceptance) != b.header.AcceptedRoot:
-		panic(damaged("block %v: its accepted transactions are not those it commits to", b.hash))
+	case err != nil:
+		panic(damaged("block %v: its stored acceptance is not what it commits to: %w", b.hash, err))
+	case a.issued != t.issued+subsidies:
+		panic(damaged("block %v: %d jots were issued up to it, its record says %d", b.hash, t.issued+subsidies, a.issued))
 	case t.unspent != issued:
 		panic(storeFailure{&SupplyError{Hash: b.hash, Unspent: t.unspent, Issued: issued, Confirmed: true}})
 	}

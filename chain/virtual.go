@@ -25,16 +25,13 @@ func (v *virtual) samePast(p *position) bool {
 		slices.Equal(v.data.Blues, p.data.Blues) && slices.Equal(v.data.Reds, p.data.Reds)
 }
 
-// mergeSet returns a position's merge set in consensus order, the selected
-// parent first.
-func (x *index) mergeSet(p *position) []types.Hash { return dag.MergeSet(x, p.data) }
-
 // resolve brings sink, coins and virtual up to date with the tips.
 func (m *Manager) resolve() {
 	c := m.cursor()
 	m.searchSink(c)
 	m.moveState(c)
 	m.virtual = m.buildVirtual()
+	m.dropBuried()
 }
 
 // searchSink brings the cursor to the greatest qualified block whose chain holds
@@ -68,7 +65,7 @@ func (m *Manager) qualifies(c *cursor, b *block) bool {
 	if b.status == StatusDisqualified {
 		return false
 	}
-	if m.virtual != nil && !m.index.IsTreeAncestor(m.virtual.finality, b.hash) {
+	if !m.index.IsTreeAncestor(m.virtual.finality, b.hash) {
 		m.warnFinality(b)
 		return false
 	}
@@ -125,7 +122,8 @@ func (m *Manager) virtualParents(sink *block) []types.Hash {
 	for _, t := range m.state.tips {
 		candidates.add(m.index.block(t))
 	}
-	for b := candidates.next(); b != nil && len(parents) < m.params.MaxParents; b = candidates.next() {
+	tries := 3 * m.params.MaxParents // of GHOSTDAG, however many tips there are
+	for b := candidates.next(); b != nil && len(parents) < m.params.MaxParents && tries > 0; b = candidates.next() {
 		if compareBlocks(b, sink) > 0 {
 			m.addParents(candidates, b)
 			continue
@@ -133,6 +131,7 @@ func (m *Manager) virtualParents(sink *block) []types.Hash {
 		if !m.index.IsAncestor(root, b.hash) || m.index.inPast(b.hash, parents) {
 			continue
 		}
+		tries--
 		if wider := append(slices.Clone(parents), b.hash); m.mergeable(wider) {
 			parents = wider
 		}

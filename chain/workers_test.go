@@ -120,7 +120,7 @@ func TestConcurrentUse(t *testing.T) {
 	writers.Wait()
 	stop()
 	readers.Wait()
-	compareWithOracle(t, 6, b, m)
+	compareWithOracle(t, b.Oracle, m)
 }
 
 func addAll(t *testing.T, m *chain.Manager, blocks []types.Block) {

@@ -3,6 +3,9 @@ package chaintest
 import (
 	"math/big"
 	"slices"
+
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
 )
 
 // colour is GHOSTDAG from its definition: the merge set is what the selected
@@ -63,6 +66,19 @@ func (o *Oracle) anticone(set bitset, x *Block) []*Block {
 		}
 	})
 	return found
+}
+
+// Mergeable returns the limit that a block with these parents would break,
+// rules.ErrMergeSetSize or rules.ErrBoundedMerge; nil when it keeps both.
+func (o *Oracle) Mergeable(parents []types.Hash) error {
+	b := o.placed(parents)
+	if len(b.merged) > o.Params.MergeSetLimit {
+		return rules.ErrMergeSetSize
+	}
+	if !o.boundedMerge(b) {
+		return rules.ErrBoundedMerge
+	}
+	return nil
 }
 
 // boundedMerge reports whether every red of b is in the future of the merge-depth

@@ -18,6 +18,9 @@ type entry struct {
 	parentRoot types.Hash
 }
 
+// Accepted returns the IDs of the accepted transactions in order.
+func (e *entry) Accepted() []types.Hash { return e.ids }
+
 func (e *entry) acceptedRoot() types.Hash { return rules.AcceptedRoot(e.parentRoot, e.ids) }
 
 // A ledger computes sets of coins by replaying entries from genesis. It keeps
@@ -170,7 +173,7 @@ func (o *Oracle) qualifies(b *Block) bool {
 	}
 	coinbase := o.coinbase(b, own)
 	if b.Header.UTXOCommitment != b.commitment.Hash() || b.Header.AcceptedRoot != b.acceptedRoot() ||
-		b.Header.PruningPoint != o.pruningPoint(b).Hash || b.Transactions[0].Hash() != coinbase.Hash() {
+		b.Header.PruningPoint != o.PruningPoint(b).Hash || b.Transactions[0].Hash() != coinbase.Hash() {
 		return false
 	}
 	coins := o.ledger.at(b)

@@ -77,6 +77,9 @@ func (o *Oracle) Block(h types.Hash) *Block {
 	return b
 }
 
+// Bits returns the target that the block must have, compact.
+func (b *Block) Bits() uint32 { return b.bits }
+
 // Blocks returns all blocks in the order they were added.
 func (o *Oracle) Blocks() []*Block { return slices.Clone(o.list) }
 
@@ -179,8 +182,13 @@ func (o *Oracle) chainBelow(b *Block, depth uint64) *Block {
 	return o.list[0]
 }
 
-// pruningPoint returns the highest sample below b that is deep enough.
-func (o *Oracle) pruningPoint(b *Block) *Block {
+// FinalityPoint returns the highest block of the chain below b that is deeper
+// than the finality depth, else genesis.
+func (o *Oracle) FinalityPoint(b *Block) *Block { return o.chainBelow(b, o.Params.FinalityDepth) }
+
+// PruningPoint returns the highest sample below b that is deep enough, else
+// genesis.
+func (o *Oracle) PruningPoint(b *Block) *Block {
 	for x := b.SelectedParent; x.SelectedParent != nil; x = x.SelectedParent {
 		epoch, below := x.BlueScore/o.Params.FinalityDepth, x.SelectedParent.BlueScore/o.Params.FinalityDepth
 		if epoch > below && x.BlueScore+o.Params.PruningDepth <= b.BlueScore {
@@ -216,7 +224,7 @@ func (o *Oracle) Make(parents []types.Hash, c Content) types.Block {
 		DAAScore:       b.DAAScore,
 		BlueWork:       uint256(b.blueWork),
 		BlueScore:      b.BlueScore,
-		PruningPoint:   o.pruningPoint(b).Hash,
+		PruningPoint:   o.PruningPoint(b).Hash,
 		HistoryRoot:    b.history.Root(),
 	}
 	Solve(o.Params, &made)

@@ -2,6 +2,7 @@ package chaintest
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -12,6 +13,7 @@ type Shape struct {
 	Width   int     // recent blocks that a new one may not see yet, at most
 	Private float64 // chance that a block starts a branch that is kept back
 	Spend   float64 // chance that a block carries payments; parallel ones conflict often
+	Bad     float64 // chance that a block commits to something wrong and cannot be a chain block
 }
 
 // RandomDAG adds a random DAG of valid blocks to a Builder and returns them in
@@ -56,41 +58,29 @@ func (g *grower) visible() []types.Hash {
 	if g.shape.Width > 1 {
 		lag = g.rng.IntN(g.shape.Width)
 	}
-	seen := g.Oracle.list[:max(1, len(g.Oracle.list)-lag)]
+	all := g.Oracle.list[:max(1, len(g.Oracle.list)-lag)]
+	shunBad := g.shape.Bad > 0 && g.rng.Float64() < 0.8
+	seen := slices.DeleteFunc(slices.Clone(all), func(b *Block) bool {
+		return slices.Contains(g.private, b.Hash) || shunBad && !b.Qualified
+	})
 	covered := make(map[types.Hash]bool)
 	for _, b := range seen {
-		if g.hidden(b.Hash) {
-			continue
-		}
 		for _, p := range b.Header.Parents {
 			covered[p] = true
 		}
 	}
 	var tips []types.Hash
 	for i := len(seen) - 1; i >= 0 && len(tips) < g.Params.MaxParents; i-- {
-		if h := seen[i].Hash; !covered[h] && !g.hidden(h) {
+		if h := seen[i].Hash; !covered[h] {
 			tips = append(tips, h)
 		}
 	}
 	return g.mergeable(tips)
 }
 
-func (g *grower) hidden(h types.Hash) bool {
-	for _, p := range g.private {
-		if p == h {
-			return true
-		}
-	}
-	return false
-}
-
 // mergeable drops tips until the limits on the merge set hold.
 func (g *grower) mergeable(tips []types.Hash) []types.Hash {
-	for len(tips) > 1 {
-		b := g.Oracle.placed(tips)
-		if len(b.merged) <= g.Params.MergeSetLimit && g.Oracle.boundedMerge(b) {
-			break
-		}
+	for len(tips) > 1 && g.Oracle.Mergeable(tips) != nil {
 		tips = tips[:len(tips)-1]
 	}
 	return tips
@@ -108,9 +98,19 @@ func (g *grower) add(parents []types.Hash) types.Hash {
 		c.Transactions = g.payments(parents)
 	}
 	made := g.Oracle.Make(parents, c)
+	if g.shape.Bad > 0 && g.rng.Float64() < g.shape.Bad {
+		g.spoil(&made.Header)
+		Solve(g.Params, &made)
+	}
 	g.Oracle.Add(made)
 	g.made = append(g.made, made)
 	return made.Hash()
+}
+
+// spoil changes what only chain blocks are held to.
+func (g *grower) spoil(h *types.Header) {
+	commitments := []*types.Hash{&h.UTXOCommitment, &h.AcceptedRoot, &h.PruningPoint}
+	commitments[g.rng.IntN(len(commitments))][0] ^= 1
 }
 
 // clock returns timestamps that move on but not in order, with a stall now and

@@ -40,6 +40,8 @@ type cluster struct {
 	data  *Data          // of the block itself
 	chain []*Data        // its selected chain as far as it was needed: data, then its selected parent's, …
 	peers []AnticoneSize // the blues in the anticone of the candidate at hand, with their sizes before it
+
+	inherited map[types.Hash]uint32 // the latest sizes that the chain below the block wrote, as far as it was needed
 }
 
 // newCluster holds the selected parent, and has room for more blues besides.
@@ -50,7 +52,14 @@ func newCluster(v View, k int, sp types.Hash, more int) cluster {
 		AnticoneSizes:  make([]AnticoneSize, 0, 1+more),
 	}
 	d.setAnticoneSize(sp, 0) // every other blue is in its past
-	return cluster{view: v, k: k, data: d, peers: make([]AnticoneSize, 0, more)}
+	return cluster{
+		view:      v,
+		k:         k,
+		data:      d,
+		chain:     []*Data{d},
+		peers:     make([]AnticoneSize, 0, more),
+		inherited: make(map[types.Hash]uint32),
+	}
 }
 
 // colour adds the candidate to the blues if the set stays a k-cluster, else to
@@ -97,25 +106,37 @@ func (c *cluster) admits(candidate types.Hash) bool {
 // anticoneSize returns the size of a blue's blue anticone: what the latest
 // block of the selected chain that changed it wrote.
 func (c *cluster) anticoneSize(blue types.Hash) uint32 {
-	for i := 0; ; i++ {
-		if size, ok := c.link(i).AnticoneSize(blue); ok {
+	if size, ok := c.data.AnticoneSize(blue); ok {
+		return size
+	}
+	for {
+		if size, ok := c.inherited[blue]; ok {
 			return size
 		}
-		if len(c.link(i).Blues) == 0 {
+		if len(c.link(len(c.chain)-1).Blues) == 0 {
 			panic(fmt.Sprintf("dag: no anticone size of the blue block %v on the selected chain", blue))
 		}
+		c.link(len(c.chain))
 	}
 }
 
 // link returns the data of the i-th block of the selected chain, the block
 // itself being the 0th.
 func (c *cluster) link(i int) *Data {
-	if len(c.chain) == 0 {
-		c.chain = append(c.chain, c.data)
-	}
 	for len(c.chain) <= i {
 		top := c.chain[len(c.chain)-1]
-		c.chain = append(c.chain, c.view.Data(top.SelectedParent))
+		c.inherit(c.view.Data(top.SelectedParent))
 	}
 	return c.chain[i]
+}
+
+// inherit takes in the next block down the chain. Sizes that a later block wrote
+// stand.
+func (c *cluster) inherit(d *Data) {
+	c.chain = append(c.chain, d)
+	for _, s := range d.AnticoneSizes {
+		if _, ok := c.inherited[s.Block]; !ok {
+			c.inherited[s.Block] = s.Size
+		}
+	}
 }

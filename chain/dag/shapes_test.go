@@ -33,6 +33,16 @@ var shapes = []shape{
 	{name: "k18 flat", k: 18, blocks: 90, width: 25, late: 10, stale: 10, works: 1},
 }
 
+// randomShape returns a shape that nobody thought of.
+func randomShape(rng *rand.Rand) shape {
+	chance := func() int { return rng.IntN(1 + rng.IntN(50)) }
+	return shape{
+		name: "random", k: rng.IntN(1 + rng.IntN(20)), blocks: 80, width: 1 + rng.IntN(1+rng.IntN(30)),
+		burst: chance() / 5, late: chance(), stale: chance(), private: chance(), subset: chance(),
+		works: 1 + rng.IntN(1+rng.IntN(1000)),
+	}
+}
+
 // A grower holds one DAG while it grows.
 type grower struct {
 	shape

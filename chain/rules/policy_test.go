@@ -92,6 +92,31 @@ func TestPolicyShape(t *testing.T) {
 	}
 }
 
+// What the rules admit, the decoder reads: a stricter limit of its own would
+// stop a node at a valid block.
+func TestDecoderReadsWhatTheRulesAdmit(t *testing.T) {
+	for name, policy := range map[string]types.Policy{
+		"depth": nested(rules.MaxPolicyDepth, image()),
+		"nodes": wide(rules.MaxPolicyNodes-1, image()),
+		"keys":  wide(rules.MaxPolicyKeys, pk(1)),
+		"all":   nested(rules.MaxPolicyDepth-1, hiding(rules.MaxPolicyNodes-4, types.ThresholdPolicy(1, pk(1)))),
+	} {
+		u := types.Unlock{Policy: policy}
+		for _, leaf := range leaves(&policy) {
+			switch leaf.Kind {
+			case types.PolicyKey:
+				u.Signatures = append(u.Signatures, types.Signature{})
+			case types.PolicyHash:
+				u.Preimages = append(u.Preimages, types.Preimage{})
+			}
+		}
+		wantKind(t, rules.PolicyShape(&u), "")
+		if err := types.Decode(types.Encode(&u), new(types.Unlock)); err != nil {
+			t.Errorf("the greatest %s: %v", name, err)
+		}
+	}
+}
+
 func TestUnlockCounts(t *testing.T) {
 	policy := types.ThresholdPolicy(3, pk(1), pk(2), image(), hidden(image()))
 	for _, test := range []struct {

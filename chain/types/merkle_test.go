@@ -1,6 +1,7 @@
 package types
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -38,6 +39,29 @@ func TestMerkleRootAgainstTwin(t *testing.T) {
 		sameBytes(t, "root", root[:], want)
 		if !slices.Equal(leaves, kept) {
 			t.Fatalf("the root of %d leaves wrote to them", n)
+		}
+	}
+}
+
+// No two lists share a root, tried on those that fooled other trees: the last
+// leaves doubled, and inner nodes given as leaves.
+func TestNoTwoListsShareARoot(t *testing.T) {
+	lists := make(map[Hash]string)
+	add := func(what string, leaves []Hash) {
+		root := MerkleRoot(leaves)
+		if other, twice := lists[root]; twice {
+			t.Errorf("%s and %s have one root", what, other)
+		}
+		lists[root] = what
+	}
+	for n := 1; n <= 17; n++ {
+		leaves := leavesOf(n)
+		add(fmt.Sprintf("%d leaves", n), leaves)
+		for k := 1; k <= n; k++ {
+			add(fmt.Sprintf("%d leaves, the last %d doubled", n, k), slices.Concat(leaves, leaves[n-k:]))
+		}
+		if n > 1 {
+			add(fmt.Sprintf("the nodes above %d leaves", n), merkleLevelAbove(merkleLeaves(leaves)))
 		}
 	}
 }
