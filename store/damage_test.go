@@ -14,6 +14,8 @@ import (
 
 	"github.com/syndtr/goleveldb/leveldb/storage"
 	"github.com/syndtr/goleveldb/leveldb/util"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 const imageBatches = 50
@@ -21,10 +23,10 @@ const imageBatches = 50
 // makeImage runs the script to its end in one go and closes, so that there are
 // tables side by side, a few over them, a manifest of many records and a journal
 // with several batches in it, and nothing for goleveldb to tidy up at Open.
-func makeImage(t testing.TB) *memDisk {
+func makeImage(t testing.TB) *storetest.Disk {
 	t.Helper()
-	d := newMemDisk()
-	db, err := open(d, "memory", testOptions)
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,18 +43,29 @@ func makeImage(t testing.TB) *memDisk {
 }
 
 // with returns a copy of the disk with one file changed, or gone for nil.
-func (d *memDisk) with(fd storage.FileDesc, data []byte) *memDisk {
-	changed := d.clone()
-	changed.files[fd] = slices.Clip(data)
-	if data == nil {
-		delete(changed.files, fd)
-	}
+func with(d *storetest.Disk, fd storage.FileDesc, data []byte) *storetest.Disk {
+	changed := d.Clone()
+	changed.Put(fd, data)
 	return changed
 }
 
+// filesOf returns the manifests, journals and tables on a disk.
+func filesOf(t *testing.T, d *storetest.Disk) map[storage.FileDesc][]byte {
+	t.Helper()
+	all, err := d.List(storage.TypeAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make(map[storage.FileDesc][]byte)
+	for _, fd := range all {
+		files[fd] = d.Data(fd)
+	}
+	return files
+}
+
 // read opens the disk and reads all there is, as `jio verify` would.
-func read(d disk) (state map[string]string, err error) {
-	db, err := open(d, "memory", testOptions)
+func read(d Disk) (state map[string]string, err error) {
+	db, err := OpenDisk(d, "memory", testOptions)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +88,7 @@ func states() []map[string]string {
 // judge says what became of a damaged image: "reported", "harmless", or
 // "shortened" to an earlier state without holes; anything else fails. A report
 // must name the file.
-func judge(t *testing.T, im *memDisk, fd storage.FileDesc, what string, all []map[string]string) string {
+func judge(t *testing.T, im *storetest.Disk, fd storage.FileDesc, what string, all []map[string]string) string {
 	t.Helper()
 	state, err := read(im)
 	var corrupt *CorruptError
@@ -128,9 +141,9 @@ func damages(data []byte) map[string][]byte {
 func TestDamageAfterCleanStop(t *testing.T) {
 	im, all := makeImage(t), states()
 	seen := make(map[string]int)
-	for fd, data := range im.files {
+	for fd, data := range filesOf(t, im) {
 		for what, damaged := range damages(data) {
-			got := judge(t, im.with(fd, damaged), fd, what, all)
+			got := judge(t, with(im, fd, damaged), fd, what, all)
 			if got == "shortened" {
 				t.Errorf("%v %s: batches are lost in silence", fd, what)
 			}
@@ -149,15 +162,17 @@ func TestDamageAfterCleanStop(t *testing.T) {
 // acknowledged, and then nothing before it is missing; the rest is reported.
 func TestDamageAfterUncleanStop(t *testing.T) {
 	im, all := makeImage(t), states()
-	delete(im.notes, cleanNote)
+	if err := im.RemoveNote(cleanNote); err != nil {
+		t.Fatal(err)
+	}
 	seen := make(map[string]int)
-	for fd, data := range im.files {
+	for fd, data := range filesOf(t, im) {
 		last := 0 // where the last record begins
 		if fd.Type != storage.TypeTable {
 			last = lastRecord(data)
 		}
 		for what, damaged := range damages(data) {
-			got := judge(t, im.with(fd, damaged), fd, what, all)
+			got := judge(t, with(im, fd, damaged), fd, what, all)
 			whole := len(damaged) == len(data)
 			early := whole && bytes.Equal(damaged[last:], data[last:])
 			if got == "shortened" && (fd.Type != storage.TypeJournal || early) {
@@ -187,12 +202,12 @@ func lastRecord(data []byte) int {
 func TestHarmlessDamage(t *testing.T) {
 	im, all := makeImage(t), states()
 	fd := oldestTable(t, im)
-	data := im.files[fd]
+	data := im.Data(fd)
 	var harmless []int
 	for i := range data {
 		flipped := bytes.Clone(data)
 		flipped[i] ^= 0x40
-		if judge(t, im.with(fd, flipped), fd, fmt.Sprint("flipped at ", i), all) == "harmless" {
+		if judge(t, with(im, fd, flipped), fd, fmt.Sprint("flipped at ", i), all) == "harmless" {
 			harmless = append(harmless, i)
 		}
 	}
@@ -216,11 +231,11 @@ func TestHarmlessDamage(t *testing.T) {
 func TestHugeLengthInFooter(t *testing.T) {
 	im := makeImage(t)
 	fd := oldestTable(t, im)
-	data := bytes.Clone(im.files[fd])
+	data := bytes.Clone(im.Data(fd))
 	footer := data[len(data)-footerSize:]
 	clear(footer[:footerSize-len(tableMagic)])
 	binary.PutUvarint(footer[1:], 1<<62)
-	if _, err := read(im.with(fd, data)); !isDamage(err, fd.String()) {
+	if _, err := read(with(im, fd, data)); !isDamage(err, fd.String()) {
 		t.Errorf("read with %v", err)
 	}
 }
@@ -231,15 +246,15 @@ func isDamage(err error, file string) bool {
 }
 
 // oldestTable returns the live table of the least number.
-func oldestTable(t *testing.T, d *memDisk) storage.FileDesc {
+func oldestTable(t *testing.T, d *storetest.Disk) storage.FileDesc {
 	t.Helper()
 	return slices.MinFunc(tablesOf(t, d), func(a, b liveTable) int { return int(a.fd.Num - b.fd.Num) }).fd
 }
 
 // tablesOf lists the tables that a copy of the disk opens with.
-func tablesOf(t *testing.T, d *memDisk) []liveTable {
+func tablesOf(t *testing.T, d *storetest.Disk) []liveTable {
 	t.Helper()
-	db, err := open(d.clone(), "memory", testOptions)
+	db, err := OpenDisk(d.Clone(), "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -372,18 +387,18 @@ func TestDamagedTableOnRead(t *testing.T) {
 	im, want := makeImage(t), scriptState(imageBatches)
 	opened, refused := 0, 0
 	for _, table := range tablesOf(t, im) {
-		data, ok := im.files[table.fd]
-		if !ok {
+		data := im.Data(table.fd)
+		if data == nil {
 			continue // made by Open from the journal
 		}
 		flipped := bytes.Clone(data)
 		flipped[5] ^= 1 // in the first data block
-		damaged := im.with(table.fd, flipped)
-		db, err := open(damaged, "memory", testOptions)
+		damaged := with(im, table.fd, flipped)
+		db, err := OpenDisk(damaged, "memory", testOptions)
 		if err != nil {
 			continue // already met when the stamp or the number was read
 		}
-		if !bytes.Equal(damaged.files[table.fd], flipped) {
+		if !bytes.Equal(damaged.Data(table.fd), flipped) {
 			db.Close()
 			continue // a leftover of that name, made anew by Open
 		}
@@ -412,7 +427,7 @@ func TestDamagedTableOnRead(t *testing.T) {
 
 // TestCheckFilesReportsProgress: bytes rise to the total.
 func TestCheckFilesReportsProgress(t *testing.T) {
-	db, err := open(makeImage(t), "memory", testOptions)
+	db, err := OpenDisk(makeImage(t), "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func isReserved(key []byte) bool { return len(key) > 0 && key[0] == reserved }
 // them.
 type DB struct {
 	dir   string
-	disk  disk
+	disk  Disk
 	guard *guard
 	level *leveldb.DB
 	clean bool
@@ -53,8 +53,8 @@ func (o Options) levelOptions() *opt.Options {
 		NoWriteMerge:                 true,
 		MaxManifestFileSize:          math.MaxInt64,
 	}
-	if o.tableSize > 0 {
-		options.WriteBuffer, options.CompactionTableSize = o.tableSize, o.tableSize
+	if o.TableBytes > 0 {
+		options.WriteBuffer, options.CompactionTableSize = o.TableBytes, o.TableBytes
 	}
 	return options
 }
@@ -158,7 +158,7 @@ func (db *DB) Close() error {
 	err := cmp.Or(db.failed, db.guard.failure(), stopped)
 	db.failed = ErrClosed
 	if err == nil {
-		err = db.disk.setNote(cleanNote, formatClean(db.number))
+		err = db.disk.SetNote(cleanNote, formatClean(db.number))
 	}
 	// The storage holds the lock on the directory: released last.
 	return errors.Join(err, db.disk.Close())

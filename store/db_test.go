@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb/opt"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 func TestOpenMakesPrivateDirectory(t *testing.T) {
@@ -69,10 +71,10 @@ func TestSchemaRefused(t *testing.T) {
 }
 
 func TestCleanFollowsClose(t *testing.T) {
-	d := newMemDisk()
-	start := func(d *memDisk, clean bool) *DB {
+	d := storetest.New()
+	start := func(d *storetest.Disk, clean bool) *DB {
 		t.Helper()
-		db, err := open(d, "memory", testOptions)
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +85,7 @@ func TestCleanFollowsClose(t *testing.T) {
 	}
 	db := start(d, true) // a new one
 	mustWrite(t, db, "a", "1")
-	killed := d.clone()
+	killed := d.Clone()
 	mustClose(t, db)
 	mustClose(t, start(d, true))
 
@@ -92,20 +94,20 @@ func TestCleanFollowsClose(t *testing.T) {
 	mustClose(t, db)
 	db = start(killed, true)
 	// A kill right after a clean start is a kill all the same.
-	mustClose(t, start(killed.clone(), false))
+	mustClose(t, start(killed.Clone(), false))
 	mustClose(t, db)
 }
 
 func TestKilledAtEveryBatch(t *testing.T) {
-	d := newMemDisk()
-	db, err := open(d, "memory", testOptions)
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
 	for i := range 60 {
 		mustWrite(t, db, script(i)...)
-		killed, err := open(d.clone(), "memory", testOptions)
+		killed, err := OpenDisk(d.Clone(), "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,8 +174,8 @@ func TestScanEndsWithTheErrorOfItsCaller(t *testing.T) {
 }
 
 func TestBatchLargerThanTheWriteBuffer(t *testing.T) {
-	d := newMemDisk()
-	db, err := open(d, "memory", testOptions)
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +186,7 @@ func TestBatchLargerThanTheWriteBuffer(t *testing.T) {
 		want[k], kv = v, append(kv, k, v)
 	}
 	mustWrite(t, db, kv...)
-	killed, err := open(d.clone(), "memory", testOptions)
+	killed, err := OpenDisk(d.Clone(), "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}

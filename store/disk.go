@@ -33,20 +33,9 @@ func openDir(dir string) (*dirDisk, error) {
 	return &dirDisk{files, dir}, nil
 }
 
-// Create makes the entry of a new journal durable: goleveldb syncs what it
-// writes into the journal, but the directory only with the next manifest.
-func (d *dirDisk) Create(fd storage.FileDesc) (storage.Writer, error) {
-	w, err := d.Storage.Create(fd)
-	if err != nil || fd.Type != storage.TypeJournal {
-		return w, err
-	}
-	if err := syncDir(d.dir); err != nil {
-		return nil, errors.Join(err, w.Close())
-	}
-	return w, nil
-}
+func (d *dirDisk) SyncDir() error { return syncDir(d.dir) }
 
-func (d *dirDisk) note(name string) ([]byte, error) {
+func (d *dirDisk) Note(name string) ([]byte, error) {
 	text, err := os.ReadFile(filepath.Join(d.dir, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -57,7 +46,7 @@ func (d *dirDisk) note(name string) ([]byte, error) {
 	return text, err
 }
 
-func (d *dirDisk) setNote(name string, text []byte) error {
+func (d *dirDisk) SetNote(name string, text []byte) error {
 	path := filepath.Join(d.dir, name)
 	if err := writeSynced(path+".new", text); err != nil {
 		return err
@@ -68,19 +57,19 @@ func (d *dirDisk) setNote(name string, text []byte) error {
 	return syncDir(d.dir)
 }
 
-func (d *dirDisk) removeNote(name string) error {
+func (d *dirDisk) RemoveNote(name string) error {
 	if err := os.Remove(filepath.Join(d.dir, name)); err != nil {
 		return err
 	}
 	return syncDir(d.dir)
 }
 
-func (d *dirDisk) empty() (bool, error) {
+func (d *dirDisk) Empty() (bool, error) {
 	names, err := d.names()
 	return len(names) == 0, err
 }
 
-func (d *dirDisk) wipe() error {
+func (d *dirDisk) Wipe() error {
 	names, err := d.names()
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 var testSchema = Schema{Name: "test", Version: 3}
 
 // testOptions make many small tables.
-var testOptions = Options{Schema: testSchema, tableSize: 2 << 10}
+var testOptions = Options{Schema: testSchema, TableBytes: 2 << 10}
 
 func mustOpen(t testing.TB, dir string) *DB {
 	t.Helper()
@@ -49,7 +49,8 @@ func pairs(kv ...string) iter.Seq2[[]byte, []byte] {
 
 func mustWrite(t testing.TB, s interface {
 	Write(iter.Seq2[[]byte, []byte]) error
-}, kv ...string) {
+}, kv ...string,
+) {
 	t.Helper()
 	if err := s.Write(pairs(kv...)); err != nil {
 		t.Fatal(err)
@@ -59,7 +60,8 @@ func mustWrite(t testing.TB, s interface {
 // content reads the whole store.
 func content(s interface {
 	Scan([]byte, func(k, v []byte) error) error
-}) (map[string]string, error) {
+},
+) (map[string]string, error) {
 	all := make(map[string]string)
 	err := s.Scan(nil, func(k, v []byte) error {
 		all[string(k)] = string(v)
@@ -126,7 +128,8 @@ func scriptState(n int) map[string]string {
 
 func wantContent(t testing.TB, s interface {
 	Scan([]byte, func(k, v []byte) error) error
-}, want map[string]string) {
+}, want map[string]string,
+) {
 	t.Helper()
 	got, err := content(s)
 	if err != nil {

@@ -26,9 +26,13 @@
 //     we read the manifest and the live journals ourselves (inspection), and
 //     refuse while all evidence is still in place.
 //   - A failed sync of the manifest is tried again as if the pages it dropped
-//     were still there. The guard lets nothing more be written after the first
-//     failure, and every later Write returns that same failure.
-//   - A new journal is synced, its directory entry is not. Ours is.
+//     were still there, and a manifest that could not be made the current one is
+//     removed, though it may have become that. The guard lets nothing more be
+//     written or removed after the first failure, and every later Write returns
+//     that same failure.
+//   - A new journal is synced, its directory entry is not; that of a table is
+//     synced after the manifest names it. The guard syncs the entry of each file
+//     when it is made.
 //   - A batch larger than the write buffer goes around the journal, and a
 //     manifest over 64 MiB is rewritten with stale numbers. Both are off.
 //

@@ -11,11 +11,12 @@ import (
 )
 
 // A guard stands between goleveldb and its files. It checks what goleveldb
-// trusts unseen, the footer of a table, and it lets nothing be written after
-// the first failed write or sync: what the system dropped then does not come
-// back by trying again.
+// trusts unseen, the footer of a table; it makes the entry of every new file
+// durable; and it lets nothing be written or removed after the first failed
+// write or sync: what the system dropped then does not come back by trying
+// again.
 type guard struct {
-	storage.Storage
+	Disk
 	failed atomic.Pointer[error]
 }
 
@@ -44,27 +45,41 @@ func (g *guard) attempt(write func() error) error {
 	return nil
 }
 
-// Create opens a new file for writing under guard.
+// Create opens a new file for writing under guard. goleveldb syncs what it writes
+// into a journal but not its entry, and the entry of a table only after the
+// record of the manifest that names it.
 func (g *guard) Create(fd storage.FileDesc) (w storage.Writer, err error) {
 	err = g.attempt(func() error {
-		w, err = g.Storage.Create(fd)
+		w, err = g.Disk.Create(fd)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	if err := g.attempt(g.SyncDir); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
 	return &guardedWriter{w, g}, nil
+}
+
+// Remove removes a file unless something failed before: what failed may have
+// made it one that is needed.
+func (g *guard) Remove(fd storage.FileDesc) error {
+	if err := g.failure(); err != nil {
+		return err
+	}
+	return g.Disk.Remove(fd)
 }
 
 // SetMeta points the entry file at a new manifest.
 func (g *guard) SetMeta(fd storage.FileDesc) error {
-	return g.attempt(func() error { return g.Storage.SetMeta(fd) })
+	return g.attempt(func() error { return g.Disk.SetMeta(fd) })
 }
 
 // Open opens a file for reading; a table that is missing or whose footer makes
 // no sense is reported as damage.
 func (g *guard) Open(fd storage.FileDesc) (storage.Reader, error) {
-	r, err := g.Storage.Open(fd)
+	r, err := g.Disk.Open(fd)
 	if fd.Type != storage.TypeTable {
 		return r, err
 	}

@@ -7,24 +7,26 @@ import (
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb/storage"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 // TestFailedWriteIsFinal: after a failed call the same error comes back for
 // ever, even when the disk works again; what was acknowledged is there.
 func TestFailedWriteIsFinal(t *testing.T) {
 	for _, call := range []string{"write journal", "sync journal"} {
-		d := newMemDisk()
-		db, err := open(d, "memory", testOptions)
+		d := storetest.New()
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
 		mustWrite(t, db, "a", "1")
-		d.failOn(call, errDisk)
+		failOn(d, call, errDisk)
 		first := db.Write(pairs("a", "2"))
 		if !errors.Is(first, errDisk) || !strings.Contains(first.Error(), "started again") {
 			t.Fatalf("%s fails: %v", call, first)
 		}
-		d.failOn("", nil)
+		d.Before(nil)
 		for range 3 {
 			if again := db.Write(pairs("b", "3")); again != first {
 				t.Fatalf("%s healed: %v, want %v", call, again, first)
@@ -34,7 +36,7 @@ func TestFailedWriteIsFinal(t *testing.T) {
 		if err := db.Close(); !errors.Is(err, errDisk) {
 			t.Errorf("Close after a failed %s: %v", call, err)
 		}
-		db, err = open(d, "memory", testOptions)
+		db, err = OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,12 +61,12 @@ func TestFailedBackgroundWorkIsFinal(t *testing.T) {
 	for _, call := range []string{
 		"create journal", "create table", "write table", "sync table", "write manifest", "sync manifest",
 	} {
-		d := newMemDisk()
-		db, err := open(d, "memory", testOptions)
+		d := storetest.New()
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.failOn(call, errDisk)
+		failOn(d, call, errDisk)
 		n := 0
 		var failed error
 		for ; failed == nil && n < 10000; n++ {
@@ -73,12 +75,12 @@ func TestFailedBackgroundWorkIsFinal(t *testing.T) {
 		if !errors.Is(failed, errDisk) {
 			t.Fatalf("%s fails: %v after %d batches", call, failed, n)
 		}
-		d.failOn("", nil)
+		d.Before(nil)
 		if again := db.Write(pairs("b", "3")); again != failed {
 			t.Fatalf("%s healed: %v, want %v", call, again, failed)
 		}
 		db.Close()
-		db, err = open(d, "memory", testOptions)
+		db, err = OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatalf("after a failed %s: %v", call, err)
 		}
@@ -105,19 +107,22 @@ func TestFailedBackgroundWorkIsFinal(t *testing.T) {
 func TestNoSecondTry(t *testing.T) {
 	fd := storage.FileDesc{Type: storage.TypeManifest, Num: 1}
 	for _, call := range []string{"create manifest", "write manifest", "sync manifest", "set meta"} {
-		d := newMemDisk()
-		g := &guard{Storage: d}
-		d.failOn(call, errDisk)
+		d := storetest.New()
+		g := &guard{Disk: d}
+		failOn(d, call, errDisk)
 		w, first := g.Create(fd)
 		if first == nil {
 			_, err := w.Write([]byte("x"))
 			first = cmp.Or(err, w.Sync(), g.SetMeta(fd))
 		}
-		d.failOn("", nil)
+		d.Before(nil)
 		if first != errDisk || g.failure() != errDisk {
 			t.Fatalf("%s fails: %v, kept %v", call, first, g.failure())
 		}
-		d.watch = func(*memDisk) { t.Errorf("a failed %s is tried again", call) }
+		d.Before(func(c storetest.Change, _ func() *storetest.Disk) error {
+			t.Errorf("after a failed %s: %s", call, c.Call)
+			return nil
+		})
 		if _, err := g.Create(fd); err != errDisk {
 			t.Errorf("create after a failed %s: %v", call, err)
 		}
@@ -125,7 +130,7 @@ func TestNoSecondTry(t *testing.T) {
 			continue
 		}
 		_, err := w.Write([]byte("x"))
-		for _, err := range []error{err, w.Sync(), g.SetMeta(fd)} {
+		for _, err := range []error{err, w.Sync(), g.SetMeta(fd), g.Remove(fd)} {
 			if err != errDisk {
 				t.Errorf("after a failed %s: %v", call, err)
 			}
@@ -134,19 +139,19 @@ func TestNoSecondTry(t *testing.T) {
 }
 
 func TestFailedCloseLeavesNoNote(t *testing.T) {
-	d := newMemDisk()
-	db, err := open(d, "memory", testOptions)
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", testOptions)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.failOn("note "+cleanNote, errDisk)
+	failOn(d, "note "+cleanNote, errDisk)
 	if err := db.Close(); !errors.Is(err, errDisk) {
 		t.Fatal(err)
 	}
-	if db, err = open(d, "memory", testOptions); err != nil || db.Clean() {
+	if db, err = OpenDisk(d, "memory", testOptions); err != nil || db.Clean() {
 		t.Fatalf("clean after a failed Close: %v", err)
 	}
-	d.failOn("", nil)
+	d.Before(nil)
 	mustClose(t, db)
 }
 

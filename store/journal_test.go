@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb/journal"
 	"github.com/syndtr/goleveldb/leveldb/storage"
 	"pgregory.net/rapid"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 // frame writes records as goleveldb does.
@@ -148,30 +149,30 @@ func TestForgedRecordInTornBatch(t *testing.T) {
 // TestHoleIsReported is the case goleveldb passes over in silence: a batch lost
 // in the midst of a journal while later ones are read.
 func TestHoleIsReported(t *testing.T) {
-	d := newMemDisk()
-	db, err := open(d, "memory", Options{Schema: testSchema}) // one journal, no tables
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", Options{Schema: testSchema}) // one journal, no tables
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range 3 {
 		mustWrite(t, db, string(rune('a'+i)), string(bytes.Repeat([]byte{'x'}, logBlock)))
 	}
-	killed := d.clone()
+	killed := d.Clone()
 	mustClose(t, db)
 	fd := onlyJournal(t, killed)
-	data := bytes.Clone(killed.files[fd])
+	data := killed.Data(fd)
 	data[logBlock+logBlock/2] ^= 1 // in the second batch
 	if read, dropped := theirs(data); len(read) != 3 || dropped == 0 {
 		t.Fatalf("goleveldb reads %d batches of 4 and drops %d", len(read), dropped)
 	}
-	killed.files[fd] = data
-	if _, err := open(killed, "memory", testOptions); err == nil {
+	killed.Put(fd, data)
+	if _, err := OpenDisk(killed, "memory", testOptions); err == nil {
 		t.Fatal("the hole is not reported")
 	}
 	// A whole batch taken out leaves no bad record, only a gap in the numbers.
-	whole, _ := records(d.clone().files[fd], 0)
-	gap := d.clone()
-	gap.files[fd] = frame(t, [][]byte{whole[0], whole[2], whole[3]})
+	whole, _ := records(d.Data(fd), 0)
+	gap := d.Clone()
+	gap.Put(fd, frame(t, [][]byte{whole[0], whole[2], whole[3]}))
 	if _, err := inspect(gap); err == nil {
 		t.Fatal("the gap is not reported")
 	}
@@ -179,10 +180,10 @@ func TestHoleIsReported(t *testing.T) {
 
 // oneJournal is a database without tables: the stamp and two batches in one
 // journal, closed.
-func oneJournal(t *testing.T) (*memDisk, storage.FileDesc) {
+func oneJournal(t *testing.T) (*storetest.Disk, storage.FileDesc) {
 	t.Helper()
-	d := newMemDisk()
-	db, err := open(d, "memory", Options{Schema: testSchema})
+	d := storetest.New()
+	db, err := OpenDisk(d, "memory", Options{Schema: testSchema})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,41 +195,43 @@ func oneJournal(t *testing.T) (*memDisk, storage.FileDesc) {
 
 func TestMissingJournal(t *testing.T) {
 	d, fd := oneJournal(t)
-	delete(d.notes, cleanNote)
-	delete(d.files, fd)
+	if err := d.RemoveNote(cleanNote); err != nil {
+		t.Fatal(err)
+	}
+	d.Put(fd, nil)
 	var corrupt *CorruptError
-	if _, err := open(d, "memory", testOptions); !errors.As(err, &corrupt) || corrupt.File != fd.String() {
+	if _, err := OpenDisk(d, "memory", testOptions); !errors.As(err, &corrupt) || corrupt.File != fd.String() {
 		t.Errorf("opened with %v", err)
 	}
 }
 
 // TestEvidenceStays: what the inspection refuses, it leaves byte for byte.
 func TestEvidenceStays(t *testing.T) {
-	for name, damage := range map[string]func(d *memDisk, fd storage.FileDesc, whole [][]byte){
-		"only record":  func(d *memDisk, fd storage.FileDesc, whole [][]byte) { d.files[fd][chunkHeader+20] ^= 1 },
-		"last record":  func(d *memDisk, fd storage.FileDesc, whole [][]byte) { d.files[fd][len(d.files[fd])-1] ^= 1 },
-		"first is out": func(d *memDisk, fd storage.FileDesc, whole [][]byte) { d.files[fd] = frame(t, whole[1:]) },
-		"last is out":  func(d *memDisk, fd storage.FileDesc, whole [][]byte) { d.files[fd] = frame(t, whole[:2]) },
+	flip := func(data []byte, at int) []byte {
+		data[at] ^= 1
+		return data
+	}
+	for name, damage := range map[string]func(whole [][]byte) []byte{
+		"only record":  func(whole [][]byte) []byte { return flip(frame(t, whole[:1]), chunkHeader+20) },
+		"last record":  func(whole [][]byte) []byte { all := frame(t, whole); return flip(all, len(all)-1) },
+		"first is out": func(whole [][]byte) []byte { return frame(t, whole[1:]) },
+		"last is out":  func(whole [][]byte) []byte { return frame(t, whole[:2]) },
 	} {
 		d, fd := oneJournal(t)
-		whole, _ := records(d.files[fd], 0)
-		if name == "only record" {
-			d.files[fd] = frame(t, whole[:1])
-		}
-		d.files[fd] = bytes.Clone(d.files[fd])
-		damage(d, fd, whole)
-		before := d.clone()
+		whole, _ := records(d.Data(fd), 0)
+		d.Put(fd, damage(whole))
+		before := d.Clone()
 		var corrupt *CorruptError
-		if _, err := open(d, "memory", testOptions); !errors.As(err, &corrupt) {
+		if _, err := OpenDisk(d, "memory", testOptions); !errors.As(err, &corrupt) {
 			t.Errorf("%s: opened with %v", name, err)
 		}
-		if d.meta != before.meta || !maps.EqualFunc(d.files, before.files, bytes.Equal) || !maps.EqualFunc(d.notes, before.notes, bytes.Equal) {
+		if !storetest.Same(d, before) {
 			t.Errorf("%s: the files were changed", name)
 		}
 	}
 }
 
-func onlyJournal(t *testing.T, d *memDisk) storage.FileDesc {
+func onlyJournal(t *testing.T, d *storetest.Disk) storage.FileDesc {
 	t.Helper()
 	fds, err := d.List(storage.TypeJournal)
 	if err != nil || len(fds) != 1 {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb/storage"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 func TestManifestApply(t *testing.T) {
@@ -63,18 +65,23 @@ func TestManifestOfGoleveldb(t *testing.T) {
 func TestHoleInManifest(t *testing.T) {
 	pad := append(append([]byte{editComparer}, binary.AppendUvarint(nil, logBlock)...), make([]byte, logBlock)...)
 	recs := [][]byte{{editJournal, 1, editSeq, 1}, {editJournal, 2, editSeq, 20}, pad, {editJournal, 3, editSeq, 30}}
-	d := newMemDisk()
-	d.meta = storage.FileDesc{Type: storage.TypeManifest, Num: 4}
-	d.files[d.meta] = frame(t, recs)
+	d := storetest.New()
+	fd := storage.FileDesc{Type: storage.TypeManifest, Num: 4}
+	d.Put(fd, frame(t, recs))
+	if err := d.SetMeta(fd); err != nil {
+		t.Fatal(err)
+	}
 	if m, err := readManifest(d); err != nil || m != (manifest{3, 30}) {
 		t.Fatalf("%+v, %v", m, err)
 	}
-	d.files[d.meta][chunkHeader+len(recs[0])+chunkHeader] ^= 1 // in the second record
-	if read, _ := theirs(d.files[d.meta]); len(read) != 2 {
+	data := d.Data(fd)
+	data[chunkHeader+len(recs[0])+chunkHeader] ^= 1 // in the second record
+	d.Put(fd, data)
+	if read, _ := theirs(data); len(read) != 2 {
 		t.Fatalf("goleveldb reads %d records", len(read))
 	}
 	var corrupt *CorruptError
-	if _, err := readManifest(d); !errors.As(explain("memory", err), &corrupt) || corrupt.File != d.meta.String() {
+	if _, err := readManifest(d); !errors.As(explain("memory", err), &corrupt) || corrupt.File != fd.String() {
 		t.Errorf("read with %v", err)
 	}
 }

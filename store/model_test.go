@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 // twin is what DB and Memory have in common.
@@ -51,7 +53,7 @@ func naiveScan(m map[string][]byte, prefix []byte) []record {
 
 // A model drives a DB, a Memory and a map through the same calls.
 type model struct {
-	disk   *memDisk
+	disk   *storetest.Disk
 	db     *DB
 	memory *Memory
 	naive  map[string][]byte
@@ -128,7 +130,7 @@ func (m *model) reopen(t *rapid.T) {
 		t.Fatal(err)
 	}
 	var err error
-	if m.db, err = open(m.disk, "memory", testOptions); err != nil {
+	if m.db, err = OpenDisk(m.disk, "memory", testOptions); err != nil {
 		t.Fatal(err)
 	}
 	if !m.db.Clean() {
@@ -169,9 +171,9 @@ func (m *model) check(t *rapid.T) {
 
 func TestTwins(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := &model{disk: newMemDisk(), memory: NewMemory(), naive: make(map[string][]byte)}
+		m := &model{disk: storetest.New(), memory: NewMemory(), naive: make(map[string][]byte)}
 		var err error
-		if m.db, err = open(m.disk, "memory", testOptions); err != nil {
+		if m.db, err = OpenDisk(m.disk, "memory", testOptions); err != nil {
 			t.Fatal(err)
 		}
 		defer func() { m.db.Close() }()

@@ -11,20 +11,22 @@ import (
 	"github.com/syndtr/goleveldb/leveldb/storage"
 )
 
-// A disk is what a database stands on: goleveldb's files and, beside them, two
-// small notes of ours.
-type disk interface {
+// A Disk is what a database stands on: goleveldb's files and, beside them, two
+// small notes of ours. It is a directory, except in tests.
+type Disk interface {
 	storage.Storage
-	// note returns what the note says, nil when there is none.
-	note(name string) ([]byte, error)
-	// setNote replaces the note; when it returns, the whole of it is durable.
-	setNote(name string, text []byte) error
-	// removeNote takes the note away for good.
-	removeNote(name string) error
-	// empty reports whether there is no file of the database, notes aside.
-	empty() (bool, error)
-	// wipe removes every file of the database, notes aside.
-	wipe() error
+	// SyncDir makes durable which files there are.
+	SyncDir() error
+	// Note returns what the note says, nil when there is none.
+	Note(name string) ([]byte, error)
+	// SetNote replaces the note; when it returns, the whole of it is durable.
+	SetNote(name string, text []byte) error
+	// RemoveNote takes the note away for good.
+	RemoveNote(name string) error
+	// Empty reports whether there is no file of the database, notes aside.
+	Empty() (bool, error)
+	// Wipe removes every file of the database, notes aside.
+	Wipe() error
 }
 
 // The names of the notes.
@@ -53,17 +55,17 @@ func Open(dir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, explain(dir, err)
 	}
-	db, err := open(d, dir, o)
+	db, err := OpenDisk(d, dir, o)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return db, nil
 }
 
-// open is Open on any disk; dir only names it in errors. The disk stays the
-// caller's to close when open fails.
-func open(d disk, dir string, o Options) (*DB, error) {
-	db := &DB{dir: dir, disk: d, guard: &guard{Storage: d}}
+// OpenDisk is Open on any disk; dir only names it in errors. The disk stays the
+// caller's to close when OpenDisk fails, and is the DB's when not.
+func OpenDisk(d Disk, dir string, o Options) (*DB, error) {
+	db := &DB{dir: dir, disk: d, guard: &guard{Disk: d}}
 	fresh, err := db.fresh()
 	if err != nil {
 		return nil, explain(dir, err)
@@ -85,18 +87,18 @@ func open(d disk, dir string, o Options) (*DB, error) {
 // fresh decides whether a database is to be created. Nothing but our own note
 // allows files to be wiped: a database without its files is damage.
 func (db *DB) fresh() (bool, error) {
-	creating, err := db.disk.note(creatingNote)
+	creating, err := db.disk.Note(creatingNote)
 	if err != nil {
 		return false, err
 	}
 	if creating != nil {
-		return true, db.disk.wipe()
+		return true, db.disk.Wipe()
 	}
-	clean, err := db.disk.note(cleanNote)
+	clean, err := db.disk.Note(cleanNote)
 	if err != nil {
 		return false, err
 	}
-	empty, err := db.disk.empty()
+	empty, err := db.disk.Empty()
 	if err != nil || !empty {
 		return false, err
 	}
@@ -108,7 +110,7 @@ func (db *DB) fresh() (bool, error) {
 
 // create makes a database with nothing but its stamp.
 func (db *DB) create(o Options) error {
-	if err := db.disk.setNote(creatingNote, []byte("creation has not finished\n")); err != nil {
+	if err := db.disk.SetNote(creatingNote, []byte("creation has not finished\n")); err != nil {
 		return err
 	}
 	var err error
@@ -121,13 +123,13 @@ func (db *DB) create(o Options) error {
 		return err
 	}
 	db.clean = true
-	return db.disk.removeNote(creatingNote)
+	return db.disk.RemoveNote(creatingNote)
 }
 
 // resume opens what is there. The clean note stays until nothing is left to
 // object to, so that the objection is repeated at the next Open.
 func (db *DB) resume(o Options) error {
-	text, err := db.disk.note(cleanNote)
+	text, err := db.disk.Note(cleanNote)
 	if err != nil {
 		return err
 	}
@@ -152,7 +154,7 @@ func (db *DB) resume(o Options) error {
 		return err
 	}
 	db.clean = true
-	return db.disk.removeNote(cleanNote)
+	return db.disk.RemoveNote(cleanNote)
 }
 
 // inspect reads the files goleveldb would skip over in silence, before it may

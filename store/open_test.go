@@ -10,6 +10,8 @@ import (
 
 	"github.com/syndtr/goleveldb/leveldb"
 	"github.com/syndtr/goleveldb/leveldb/storage"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
 var errDisk = errors.New("the disk fell out")
@@ -19,16 +21,16 @@ var errDisk = errors.New("the disk fell out")
 func TestInterruptedCreation(t *testing.T) {
 	for _, call := range []string{
 		"note CREATING", "create manifest", "write manifest", "sync manifest", "set meta",
-		"create journal", "write journal", "sync journal", "remove CREATING",
+		"create journal", "write journal", "sync journal", "remove CREATING", "sync directory",
 	} {
-		d := newMemDisk()
-		d.failOn(call, errDisk)
-		if _, err := open(d, "memory", Options{Schema: Schema{"first attempt", 1}}); !errors.Is(err, errDisk) {
+		d := storetest.New()
+		failOn(d, call, errDisk)
+		if _, err := OpenDisk(d, "memory", Options{Schema: Schema{"first attempt", 1}}); !errors.Is(err, errDisk) {
 			t.Errorf("%s fails: %v", call, err)
 			continue
 		}
-		d.failOn("", nil)
-		db, err := open(d, "memory", testOptions)
+		d.Before(nil)
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Errorf("after a failed %s: %v", call, err)
 			continue
@@ -38,7 +40,7 @@ func TestInterruptedCreation(t *testing.T) {
 		}
 		mustWrite(t, db, "a", "1")
 		mustClose(t, db)
-		if d.notes[creatingNote] != nil {
+		if note, err := d.Note(creatingNote); note != nil || err != nil {
 			t.Errorf("after a failed %s: the note CREATING stays", call)
 		}
 	}
@@ -88,19 +90,19 @@ func TestOnlyTheNoteAllowsWiping(t *testing.T) {
 func TestInterruptedOpen(t *testing.T) {
 	for _, call := range []string{
 		"create manifest", "write manifest", "sync manifest", "set meta", "create journal",
-		"create table", "write table", "sync table", "remove journal", "remove " + cleanNote,
+		"create table", "write table", "sync table", "sync directory", "remove journal", "remove " + cleanNote,
 	} {
 		d := makeImage(t)
-		d.failOn(call, errDisk)
-		if db, err := open(d, "memory", testOptions); !errors.Is(err, errDisk) {
+		failOn(d, call, errDisk)
+		if db, err := OpenDisk(d, "memory", testOptions); !errors.Is(err, errDisk) {
 			t.Errorf("%s fails: %v", call, err)
 			if err == nil {
 				db.Close()
 			}
 			continue
 		}
-		d.failOn("", nil)
-		db, err := open(d, "memory", testOptions)
+		d.Before(nil)
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Errorf("after a failed %s: %v", call, err)
 			continue
@@ -139,20 +141,23 @@ func TestWrongNumber(t *testing.T) {
 	for _, reopened := range []bool{false, true} {
 		d := makeImage(t)
 		if reopened {
-			db, err := open(d, "memory", testOptions)
+			db, err := OpenDisk(d, "memory", testOptions)
 			if err != nil {
 				t.Fatal(err)
 			}
 			mustClose(t, db)
 		}
-		right, ok := parseClean(d.notes[cleanNote])
-		if !ok || right != imageBatches+1 { // and the stamp
-			t.Fatalf("the note is %q", d.notes[cleanNote])
+		note, err := d.Note(cleanNote)
+		right, ok := parseClean(note)
+		if err != nil || !ok || right != imageBatches+1 { // and the stamp
+			t.Fatalf("the note is %q, %v", note, err)
 		}
 		for _, wrong := range []uint64{0, right - 1, right + 1, 1 << 63} {
-			d.notes[cleanNote] = formatClean(wrong)
+			if err := d.SetNote(cleanNote, formatClean(wrong)); err != nil {
+				t.Fatal(err)
+			}
 			for range 2 {
-				_, err := open(d, "memory", testOptions)
+				_, err := OpenDisk(d, "memory", testOptions)
 				var corrupt *CorruptError
 				if !errors.As(err, &corrupt) || corrupt.File != cleanNote || !strings.Contains(err.Error(), fmt.Sprintf("batch %d,", wrong)) {
 					t.Fatalf("with %d noted for %d: %v", wrong, right, err)

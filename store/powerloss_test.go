@@ -1,17 +1,31 @@
 package store
 
 import (
-	"bytes"
+	"flag"
 	"math/rand/v2"
 	"sync"
 	"testing"
+
+	"github.com/jio-dag/jio/store/storetest"
 )
 
-// A moment is the disk as one call found it, and the batches acknowledged by
+var every = flag.Bool("every", false, "lose the power before every change of the disk in every way, not before each in one")
+
+// A moment is the disk as one change found it, and the batches acknowledged by
 // then.
 type moment struct {
-	disk *memDisk
+	disk *storetest.Disk
 	done int
+}
+
+// failOn makes a call fail with err from now on.
+func failOn(d *storetest.Disk, call string, err error) {
+	d.Before(func(c storetest.Change, _ func() *storetest.Disk) error {
+		if c.Call == call {
+			return err
+		}
+		return nil
+	})
 }
 
 // moments runs the script in three sittings and keeps every moment.
@@ -22,14 +36,15 @@ func moments(t *testing.T, batches int) []moment {
 		done int
 		all  []moment
 	)
-	d := newMemDisk()
-	d.watch = func(now *memDisk) {
+	d := storetest.New()
+	d.Before(func(_ storetest.Change, copied func() *storetest.Disk) error {
 		mu.Lock()
 		defer mu.Unlock()
-		all = append(all, moment{now, done})
-	}
+		all = append(all, moment{copied(), done})
+		return nil
+	})
 	for range 3 {
-		db, err := open(d, "memory", testOptions)
+		db, err := OpenDisk(d, "memory", testOptions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,48 +59,31 @@ func moments(t *testing.T, batches int) []moment {
 	return all
 }
 
-// lose turns off the power: of what was not synced nothing is left, or a part,
-// or zeros, or garbage.
-func (d *memDisk) lose(rng *rand.Rand) {
-	for fd, data := range d.files {
-		safe := d.synced[fd]
-		tail := bytes.Clone(data[safe:])
-		switch rng.IntN(4) {
-		case 0:
-			tail = nil
-		case 1:
-			tail = tail[:rng.IntN(len(tail)+1)]
-		case 2:
-			clear(tail)
-		case 3:
-			for i := rng.IntN(len(tail) + 1); i < len(tail); i++ {
-				tail[i] = byte(rng.Uint32())
-			}
-		}
-		d.files[fd] = append(bytes.Clone(data[:safe]), tail...)
-	}
-}
-
-// TestPowerLoss loses the power before every call of a run that creates, fills,
+// TestPowerLoss loses the power before every change of a run that creates, fills,
 // closes and reopens: the next Open finds what was acknowledged, at most one
 // batch more, and takes none of it for damage.
 func TestPowerLoss(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i, m := range moments(t, 90) {
-		m.disk.lose(rng)
-		db, err := open(m.disk, "memory", testOptions)
-		if err != nil {
-			t.Fatalf("call %d, after %d batches: %v", i, m.done, err)
+		losses := storetest.Losses()
+		if !*every {
+			losses = losses[i%len(losses):][:1]
 		}
-		head, err := db.Get([]byte("head"))
-		if err != nil {
-			t.Fatal(err)
+		for _, l := range losses {
+			db, err := OpenDisk(m.disk.After(l, rng), "memory", testOptions)
+			if err != nil {
+				t.Fatalf("change %d, after %d batches, %v: %v", i, m.done, l, err)
+			}
+			head, err := db.Get([]byte("head"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := m.done
+			if next := script(m.done)[1]; string(head) == next {
+				found++
+			}
+			wantContent(t, db, scriptState(found))
+			mustClose(t, db)
 		}
-		found := m.done
-		if next := script(m.done)[1]; string(head) == next {
-			found++
-		}
-		wantContent(t, db, scriptState(found))
-		mustClose(t, db)
 	}
 }

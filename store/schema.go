@@ -40,8 +40,9 @@ type Options struct {
 	// CacheBytes is the memory for cached blocks and for writes on their way
 	// into tables; 0 means 16 MiB, and less than 4 MiB is raised to 4 MiB.
 	CacheBytes int
-
-	tableSize int // set by tests that want many small tables
+	// TableBytes is the size of the write buffer and of a table; 0 takes the
+	// first from CacheBytes and the second from goleveldb. Tests want it small.
+	TableBytes int
 }
 
 const (
