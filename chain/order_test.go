@@ -41,29 +41,37 @@ func randomNet(rng *rand.Rand) *params.Params {
 func TestAnyOrder(t *testing.T) {
 	var seen census
 	for seed := range *dags {
-		rng := rand.New(rand.NewPCG(uint64(seed), 1))
-		p := randomNet(rng)
-		b := chaintest.NewBuilder(p)
-		shape := chaintest.Shape{Blocks: 10 + rng.IntN(50), Width: 1 + rng.IntN(6), Private: rng.Float64() / 4, Spend: rng.Float64(), Bad: rng.Float64() / 8}
-		blocks := chaintest.RandomDAG(b, shape, rng)
-		virtual := b.Oracle.Virtual(b.Oracle.Sink())
-		for i, way := range arrivals {
-			m := chaintest.Open(t, p)
-			way.run(&arrival{t: t, m: m, blocks: blocks, rng: rng})
-			compareVirtual(t, b.Oracle, virtual, m)
-			compareCoins(t, b.Oracle, m)
-			if i == seed%len(arrivals) {
-				compareBlocks(t, b.Oracle, m)
-			}
-			if t.Failed() {
-				t.Fatalf("seed %d, %s", seed, way.name)
-			}
-		}
-		seen.count(b.Oracle, virtual)
+		arriveAnyhow(t, seed, &seen)
 	}
 	t.Logf("%d DAGs, %d ways each: %+v", *dags, len(arrivals), seen)
 	if seen.reds == 0 || seen.disqualified == 0 || seen.accepted == 0 || seen.accepted == seen.payments {
 		t.Error("the DAGs are too tame")
+	}
+}
+
+func arriveAnyhow(t *testing.T, seed int, seen *census) {
+	way := arrivals[0]
+	defer func() {
+		if t.Failed() {
+			t.Logf("seed %d, %s", seed, way.name)
+		}
+	}()
+	rng := rand.New(rand.NewPCG(uint64(seed), 1))
+	p := randomNet(rng)
+	b := chaintest.NewBuilder(p)
+	shape := chaintest.Shape{Blocks: 10 + rng.IntN(50), Width: 1 + rng.IntN(6), Private: rng.Float64() / 4, Spend: rng.Float64(), Bad: rng.Float64() / 8}
+	blocks := chaintest.RandomDAG(b, shape, rng)
+	virtual := b.Oracle.Virtual(b.Oracle.Sink())
+	seen.count(b.Oracle, virtual)
+	var i int
+	for i, way = range arrivals {
+		m := chaintest.Open(t, p)
+		way.run(&arrival{t: t, m: m, blocks: blocks, rng: rng})
+		compareVirtual(t, b.Oracle, virtual, m)
+		compareCoins(t, b.Oracle, m)
+		if i == seed%len(arrivals) {
+			compareBlocks(t, b.Oracle, m)
+		}
 	}
 }
 

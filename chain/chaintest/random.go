@@ -63,16 +63,14 @@ func (g *grower) visible() []types.Hash {
 	seen := slices.DeleteFunc(slices.Clone(all), func(b *Block) bool {
 		return slices.Contains(g.private, b.Hash) || shunBad && !b.Qualified
 	})
-	covered := make(map[types.Hash]bool)
+	var below bitset
 	for _, b := range seen {
-		for _, p := range b.Header.Parents {
-			covered[p] = true
-		}
+		below = below.union(b.past)
 	}
 	var tips []types.Hash
 	for i := len(seen) - 1; i >= 0 && len(tips) < g.Params.MaxParents; i-- {
-		if h := seen[i].Hash; !covered[h] {
-			tips = append(tips, h)
+		if !below.has(seen[i].index) {
+			tips = append(tips, seen[i].Hash)
 		}
 	}
 	return g.mergeable(tips)

@@ -40,7 +40,7 @@ func TestReachabilityUnderSiege(t *testing.T) {
 			}
 			d.checkIntervals(t)
 			ancestors, pairs := g.compare(t)
-			t.Logf("%d blocks, %d tips, %d reorgs of the reindex root's chain; %d pairs, %d of them ancestors",
+			t.Logf("%d blocks, %d tips, the selected chain changed %d times; %d pairs, %d of them ancestors",
 				len(d.order), g.tips(), g.reorgs, pairs, ancestors)
 		})
 	}
@@ -76,16 +76,16 @@ func (g *siege) grow() {
 	switch n := g.rng.IntN(400); {
 	case n < 200:
 		g.advance()
-	case n < 230:
+	case n < 240 || len(g.sides) < 2:
 		g.sides = append(g.sides, g.put(1, g.old()))
-	case n < 280 && len(g.sides) > 0:
+	case n < 290:
 		i := g.side()
 		for range 1 + g.rng.IntN(6) {
 			g.sides[i] = g.put(1, g.sides[i])
 		}
-	case n < 300 && len(g.sides) > 1:
+	case n < 300:
 		g.mergeSides()
-	case n < 301:
+	case n < 302:
 		g.burst()
 	case n < 310:
 		g.chase()
@@ -108,8 +108,9 @@ func (g *siege) side() int { return g.rng.IntN(len(g.sides)) }
 // them, and sometimes a side branch.
 func (g *siege) advance() {
 	var layer []types.Hash
+	below := g.tip
 	for range 1 + g.rng.IntN(4) {
-		layer = append(layer, g.put(2, g.tip))
+		layer = append(layer, g.put(2, below))
 	}
 	if len(g.sides) > 0 && g.rng.IntN(4) == 0 {
 		layer = append(layer, g.take(g.side()))
@@ -135,7 +136,7 @@ func (g *siege) mergeSides() {
 // burst gives one old block more children than halving its numbers allows.
 func (g *siege) burst() {
 	parent := g.old()
-	for range 10 + g.rng.IntN(70) {
+	for range 30 + g.rng.IntN(60) {
 		g.put(1, parent)
 	}
 }

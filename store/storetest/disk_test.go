@@ -1,12 +1,12 @@
 package storetest
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/syndtr/goleveldb/leveldb/storage"
@@ -48,19 +48,18 @@ func TestWhatIsSyncedStays(t *testing.T) {
 	for _, l := range Losses() {
 		seen := make(map[string]bool)
 		for seed := range uint64(200) {
-			data := string(d.After(l, rand.New(rand.NewPCG(seed, 0))).Data(journal))
-			if !strings.HasPrefix(data, synced) {
+			data := d.After(l, rand.New(rand.NewPCG(seed, 0))).Data(journal)
+			if !bytes.HasPrefix(data, []byte(synced)) {
 				t.Fatalf("%v: left is %q", l, data)
 			}
-			seen[data[len(synced):]] = true
+			seen[string(data[len(synced):])] = true
 		}
-		zeros := string(make([]byte, len(loose)))
 		want := map[Tail]bool{
 			Dropped: len(seen) == 1 && seen[""],
 			Cut:     len(seen) == len(loose)+1 && seen[""] && seen[loose],
-			Zeroed:  len(seen) == 1 && seen[zeros],
+			Zeroed:  len(seen) == 1 && seen[string(make([]byte, len(loose)))],
 			Garbage: len(seen) > 100 && !seen[""],
-			Pages:   len(seen) == 2 && seen[zeros] && seen[loose],
+			Pages:   len(seen) == 2 && seen[string(make([]byte, len(loose)))] && seen[loose],
 		}
 		if !want[l.Tail] {
 			t.Errorf("%v: left are %d ends: %v", l, len(seen), seen)

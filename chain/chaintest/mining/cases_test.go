@@ -112,17 +112,25 @@ func surge(s Scenario) testCase {
 	}}
 }
 
-// followsLaw claims the rate of a minute that the schedule itself implies: the
-// target follows the lateness, so the rate r obeys dr/dt = r(1 − r)·ln 2/half-life,
-// and a step to r₀ decays as r = 1/(1 − a·e^(−t·ln 2/half-life)), a = 1 − 1/r₀. That
-// is 7.8, 5.3 and 1.87 for tenfold hash rate; a tenth is left for the median's lag.
+// followsLaw claims the rate of a minute after a step of the hash rate; a tenth is
+// left for the median's lag.
 func followsLaw(s Scenario, n int) claim {
-	const timeConstant = 10 / math.Ln2 // minutes
-	a, end := 1-1/s.Factor, float64(n)
-	integral := func(t float64) float64 { return timeConstant * math.Log(math.Exp(t/timeConstant)-a) }
-	want := integral(end) - integral(end-1)
+	want := law(s.Factor, float64(n-1), float64(n))
 	margin := noise(s.BPS, 1)*math.Sqrt(want) + want/10
 	return minute(n, want-margin, want+margin)
+}
+
+// law returns the mean rate over some minutes after the hash rate changed by a
+// factor, as the schedule itself implies it: the target follows the lateness, so
+// the rate r obeys dr/dt = r(1 − r)·ln 2/half-life, and a step to r₀ decays as
+// r = 1/(1 − a·e^(−t·ln 2/half-life)), a = 1 − 1/r₀. In the first, the second and the
+// tenth minute of tenfold hash rate that is 7.8, 5.3 and 1.87.
+func law(factor, from, to float64) float64 {
+	const timeConstant = 10 / math.Ln2 // minutes
+	integral := func(t float64) float64 {
+		return timeConstant * math.Log(math.Exp(t/timeConstant)-1+1/factor)
+	}
+	return (integral(to) - integral(from)) / (to - from)
 }
 
 // slump: "above 0.8 after 60 min, no overshoot".
@@ -160,7 +168,11 @@ func withheld(s Scenario, share float64, tactic Tactic) testCase {
 	if tactic.Name == Selfish.Name && share > 0.4 {
 		high = 1.25
 	}
-	return testCase{s, []claim{rate(s), missed(0), gain(high)}}
+	kept := 1.0
+	if tactic.Name == VeryLate.Name { // as if the adversary had gone
+		kept = law(1-share, s.Warmup.Minutes(), (s.Warmup + s.Length).Minutes())
+	}
+	return testCase{s, []claim{rateAbout(s, kept), missed(0), gain(high)}}
 }
 
 // outOfWindow is a branch that is short enough to be merged when it is out of
