@@ -18,6 +18,7 @@ type Config struct {
 	Console  io.Writer      // log lines go here too; nil means nowhere else than the file
 	Levels   Levels
 	JSONLogs bool
+	Existing bool    // refuse a directory that holds no database instead of making one
 	RAMScale float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
 
 	Mine         bool           // mine from the start

@@ -32,6 +32,12 @@ func (l Layout) Log() string { return filepath.Join(l.Dir, "log") }
 // Crashes is where crash files go: among the logs.
 func (l Layout) Crashes() CrashDir { return CrashDir(l.Log()) }
 
+// hasChain reports whether the chain's database has any file.
+func (l Layout) hasChain() bool {
+	files, err := os.ReadDir(l.Chain())
+	return err == nil && len(files) > 0
+}
+
 // create makes the directories that are missing, for their owner alone.
 func (l Layout) create() error { return os.MkdirAll(l.Log(), 0o700) }
 

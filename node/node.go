@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -96,6 +97,9 @@ func (n *Node) opened(name string, close func() error) {
 }
 
 func (n *Node) takeDir() error {
+	if n.cfg.Existing && !n.layout.hasChain() {
+		return fmt.Errorf("there is no database in %s: name the right --datadir and --network, or start a node or an import to make one", n.layout.Chain())
+	}
 	if err := n.layout.create(); err != nil {
 		return err
 	}
@@ -134,6 +138,9 @@ func (n *Node) openLog() error {
 // is the same at every rate.
 func (n *Node) openStore() error {
 	p := n.cfg.Params
+	if _, err := os.Stat(n.layout.MiningKey()); err == nil && !n.layout.hasChain() {
+		n.log.Warn("a node has run here before, but its database is gone: making a new one", "dir", n.layout.Chain())
+	}
 	db, err := store.Open(n.layout.Chain(), store.Options{
 		Schema:     store.Schema{Name: fmt.Sprintf("chain of %s at %d blocks per second", p.Name, p.BlocksPerSecond), Version: chainVersion},
 		CacheBytes: n.cfg.scaled(cacheBytes),

@@ -3,8 +3,11 @@ package node
 import (
 	"bytes"
 	"context"
+	"errors"
 	"runtime/pprof"
 	"time"
+
+	"github.com/jio-dag/jio/chain"
 )
 
 const (
@@ -26,6 +29,10 @@ func (n *Node) Run(ctx context.Context) error {
 	n.announce()
 	n.notify.tell("READY=1")
 	err := g.Wait()
+	var supply *chain.SupplyError
+	if errors.As(err, &supply) {
+		n.layout.Crashes().Write("chain", supply, nil)
+	}
 	if err != nil {
 		n.broken.Store(true)
 		n.log.Error("the node stops", "error", err)

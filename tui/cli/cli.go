@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,6 +25,7 @@ type app struct {
 // Main runs the command line args, whose first is the program's name, and
 // returns the exit code. It speaks to the standard streams.
 func Main(ctx context.Context, args []string) int {
+	syscall.Umask(0o077) // what this program makes is its owner's alone, databases included
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	return a.run(ctx, args[1:])
 }

@@ -56,6 +56,7 @@ func parse(t *testing.T, text string, into any) {
 
 func TestFailedExportLeavesTheOldFile(t *testing.T) {
 	dir := t.TempDir()
+	succeed(t, "mine", "--blocks", "1", "--network", "simnet", "--datadir", dir)
 	file := filepath.Join(dir, "blocks.hex")
 	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
@@ -74,16 +75,35 @@ func TestFailedExportLeavesTheOldFile(t *testing.T) {
 	}
 }
 
+// TestNoDatabase holds that what only reads does not make a database, and does
+// not call an empty place sound.
+func TestNoDatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	for _, args := range [][]string{{"verify"}, {"export", "-"}} {
+		out := run(t, append(args, "--network", "simnet", "--datadir", dir)...)
+		if out.code != 1 || !strings.Contains(out.stderr, "there is no database in") {
+			t.Errorf("%v: exit %d, %q", args, out.code, out.stderr)
+		}
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("something was made: %v", err)
+	}
+	if out := run(t, "verify", "--datadir", ""); out.code != 2 || !strings.Contains(out.stderr, "--datadir") {
+		t.Errorf("an empty --datadir: exit %d, %q", out.code, out.stderr)
+	}
+}
+
 func TestImportNamesTheLine(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "bad.hex")
+	succeed(t, "mine", "--blocks", "1", "--network", "simnet", "--datadir", dir)
 	good := succeed(t, "export", "-", "--network", "simnet", "--datadir", dir).stdout
 	if err := os.WriteFile(file, []byte(good+"00\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := run(t, "import", file, "--network", "simnet", "--datadir", dir)
-	if out.code != 1 || !strings.Contains(out.stderr, "line 2") {
-		t.Errorf("exit %d, %q; want 1 and the second line named", out.code, out.stderr)
+	if out.code != 1 || !strings.Contains(out.stderr, "line 3") {
+		t.Errorf("exit %d, %q; want 1 and the third line named", out.code, out.stderr)
 	}
 }
 

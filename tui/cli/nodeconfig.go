@@ -14,6 +14,9 @@ import (
 // nodeConfig turns settings into the configuration of a node. Every error is
 // the user's to mend and names the setting and where its value came from.
 func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
+	if r.text("datadir") == "" {
+		return cfg, r.blame("datadir", errors.New("an empty name is no directory"))
+	}
 	dir, err := filepath.Abs(r.text("datadir"))
 	if err != nil {
 		return cfg, r.blame("datadir", err)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,13 +15,14 @@ import (
 	"github.com/jio-dag/jio/node"
 )
 
-// offline opens the data directory for one command, runs it and closes the
-// directory again.
+// offline opens the data directory, which must hold a database, for one command,
+// runs it and closes the directory again.
 func (a *app) offline(command *cobra.Command, work func(ctx context.Context, n *node.Node) error) error {
 	cfg, err := a.offlineConfig(command)
 	if err != nil {
 		return err
 	}
+	cfg.Existing = true
 	return a.withNode(command.Context(), cfg, work)
 }
 
@@ -42,6 +45,7 @@ func (a *app) offlineConfig(command *cobra.Command) (node.Config, error) {
 }
 
 func (a *app) withNode(ctx context.Context, cfg node.Config, work func(ctx context.Context, n *node.Node) error) error {
+	signal.Ignore(syscall.SIGPIPE) // a reader that leaves is an error, not an end: the database must be closed
 	crashes := node.LayoutOf(cfg.DataDir, cfg.Params.Name).Crashes()
 	return a.interruptible(ctx, crashes, stopSignals, func(ctx context.Context) error {
 		n, err := node.Open(ctx, cfg)

@@ -86,7 +86,11 @@ func (a *app) importCommand() *cobra.Command {
 	}
 	addJSON(command)
 	command.RunE = func(command *cobra.Command, args []string) error {
-		return a.offline(command, func(ctx context.Context, n *node.Node) error {
+		cfg, err := a.offlineConfig(command)
+		if err != nil {
+			return err
+		}
+		return a.withNode(command.Context(), cfg, func(ctx context.Context, n *node.Node) error {
 			return a.importFile(ctx, command, n, args[0])
 		})
 	}
