@@ -11,7 +11,7 @@ import (
 )
 
 // CheckFiles reads every record of every table from the disk, past all caches,
-// and verifies each block's checksum; the journals and the manifest were read by
+// and verifies each block's checksum, the filters' too; the journals and the manifest were read by
 // Open. It may run beside reads and writes. The first damage ends it as a
 // CorruptError that names the file; progress is called after each table with
 // the bytes read so far and the bytes there were at the start, and may be nil.
@@ -86,6 +86,9 @@ func (db *DB) readTable(t liveTable) error {
 	file, err := db.guard.Open(t.fd)
 	if err != nil {
 		return err
+	}
+	if err := checkAside(file, t.fd, t.size); err != nil {
+		return errors.Join(err, file.Close())
 	}
 	r, err := table.NewReader(file, t.size, t.fd, nil, nil, &opt.Options{})
 	if err != nil {

@@ -19,7 +19,8 @@
 //
 //   - A block of a table is checked on every read and a damaged one is an
 //     error. The footer of a table is not checked and a flipped length in it
-//     panics. The guard checks the footer of each table it opens.
+//     panics; a damaged filter is left unused in silence. The guard checks the
+//     footer of each table it opens, and CheckFiles the filters.
 //   - A damaged journal or manifest record is skipped in silence together with
 //     the rest of its 32 KiB block, and reading goes on behind it: a hole in
 //     history. The file is then deleted. So before goleveldb opens anything

@@ -1,7 +1,7 @@
 package store
 
 import (
-	"encoding/binary"
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -138,19 +138,16 @@ func checkFooter(r storage.Reader, fd storage.FileDesc) error {
 	return nil
 }
 
-// footerMakesSense reports whether both blocks lie within the first end bytes.
+// footerMakesSense reports whether both blocks lie within the first end bytes
+// and nothing but zeros fills the rest.
 func footerMakesSense(footer []byte, end uint64) bool {
 	rest, magic := footer[:footerSize-len(tableMagic)], footer[footerSize-len(tableMagic):]
 	for range 2 {
-		offset, n := binary.Uvarint(rest)
-		if n <= 0 {
+		s, left, ok := readSpan(rest)
+		if !ok || s.length > end || s.offset > end || s.offset+s.length+blockTrailer > end {
 			return false
 		}
-		length, m := binary.Uvarint(rest[n:])
-		if m <= 0 || length > end || offset > end || offset+length+blockTrailer > end {
-			return false
-		}
-		rest = rest[n+m:]
+		rest = left
 	}
-	return string(magic) == tableMagic
+	return len(bytes.Trim(rest, "\x00")) == 0 && string(magic) == tableMagic
 }
