@@ -36,6 +36,8 @@ func TestVectors(t *testing.T) {
 			}
 			t.Skipf("no vectors at %s", path)
 		}
+	} else if _, err := os.Stat(path); err != nil && !filepath.IsAbs(path) {
+		path = filepath.Join(moduleRoot(t), path) // a path may count from the module root too
 	}
 	runVectors(t, vectorFiles(t, path))
 }

@@ -25,6 +25,8 @@ func vectorFiles(t *testing.T, family string) []string {
 		if _, err := os.Stat(path); os.IsNotExist(err) {
 			missingVectors(t, path)
 		}
+	} else if _, err := os.Stat(path); err != nil && !filepath.IsAbs(path) {
+		path = filepath.Join(moduleRoot(t), path) // a path may count from the module root too
 	}
 	return filesUnder(t, path)
 }
