@@ -45,6 +45,8 @@ var rooms = []string{
 	"net/p2p",
 	"net/syncer",
 	"net",
+	"node/api",
+	"node/service",
 	"node/rpc",
 	"node/metrics",
 	"node",

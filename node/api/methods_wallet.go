@@ -1,0 +1,206 @@
+package api
+
+import "github.com/jio-dag/jio/chain/types"
+
+// The parameters of the methods about wallets. Wallet is the name of one; ""
+// means the only one that is open.
+type (
+	// WalletParams names a wallet.
+	WalletParams struct {
+		Wallet string `json:"wallet"`
+	}
+	// CreateParams makes a wallet: from new words, from words given, from single
+	// seeds, or from public keys and addresses to watch.
+	CreateParams struct {
+		Wallet     string   `json:"wallet"`
+		Password   Secret   `json:"password,omitempty"`   // none for a wallet that only watches
+		Words      Secret   `json:"words,omitempty"`      // to restore; empty makes new ones
+		WordCount  int      `json:"wordCount"`            // of new ones: 12 or 24; 0 means 24
+		Passphrase Secret   `json:"passphrase,omitempty"` // BIP-39
+		Birthday   int64    `json:"birthday"`             // no coins came earlier, in milliseconds since 1970; 0 searches all
+		Watch      []string `json:"watch,omitempty"`      // public keys in hex, or addresses
+		MiningKey  bool     `json:"miningKey"`            // take over the node's throwaway mining key as well
+	}
+	// UnlockParams unlocks a wallet; Seconds 0 means the usual time.
+	UnlockParams struct {
+		Wallet   string `json:"wallet"`
+		Password Secret `json:"password"`
+		Seconds  int64  `json:"seconds"`
+	}
+	// PasswordParams changes a password.
+	PasswordParams struct {
+		Wallet string `json:"wallet"`
+		Old    Secret `json:"old"`
+		New    Secret `json:"new"`
+	}
+	// FileParams names a file on the node's machine, by its full path.
+	FileParams struct {
+		Wallet   string `json:"wallet"`
+		File     string `json:"file"`
+		Password Secret `json:"password,omitempty"` // to restore a backup: its password
+	}
+	// AccountParams names an account.
+	AccountParams struct {
+		Wallet  string `json:"wallet"`
+		Account uint32 `json:"account"`
+		Name    string `json:"name"`
+		Label   string `json:"label"`
+	}
+	// HistoryParams asks for a page of history, the newest first.
+	HistoryParams struct {
+		Wallet string `json:"wallet"`
+		Offset int    `json:"offset"`
+		Limit  int    `json:"limit"`
+		Filter string `json:"filter"` // part of a label, an address or an id
+	}
+	// FreezeParams freezes coins, or thaws them.
+	FreezeParams struct {
+		Wallet string     `json:"wallet"`
+		Coins  []Outpoint `json:"coins"`
+		Frozen bool       `json:"frozen"`
+	}
+	// LabelParams puts a label on an address, a transaction or a coin
+	// ("id:index").
+	LabelParams struct {
+		Wallet string `json:"wallet"`
+		Target string `json:"target"`
+		Label  string `json:"label"`
+	}
+	// ContactParams is an entry of the address book; an empty address removes it.
+	ContactParams struct {
+		Wallet  string `json:"wallet"`
+		Name    string `json:"name"`
+		Address string `json:"address"`
+	}
+	// ReplaceParams replaces an unconfirmed transaction of one's own.
+	ReplaceParams struct {
+		Wallet       string     `json:"wallet"`
+		ID           types.Hash `json:"id"`
+		FeeRate      float64    `json:"feeRate"` // 0 means just enough
+		AllowHighFee bool       `json:"allowHighFee"`
+	}
+	// ScanParams searches further for used addresses.
+	ScanParams struct {
+		Wallet   string `json:"wallet"`
+		Gap      int    `json:"gap"`      // so many more unused addresses
+		Birthday int64  `json:"birthday"` // from this time on; 0 searches all
+	}
+	// MessageParams signs a message, or verifies its signature.
+	MessageParams struct {
+		Wallet    string `json:"wallet"`
+		Address   string `json:"address"`
+		Message   string `json:"message"`
+		Signature string `json:"signature"`
+	}
+	// PolicyParams is a policy in its text form, to be watched and spent by this
+	// wallet where it holds keys of it.
+	PolicyParams struct {
+		Wallet string `json:"wallet"`
+		Policy string `json:"policy"`
+		Label  string `json:"label"`
+	}
+	// PartialParams carries a partially signed transaction in its JSON form.
+	// Several are combined into the first.
+	PartialParams struct {
+		Wallet    string   `json:"wallet"`
+		Partials  []string `json:"partials"`
+		Preimages []string `json:"preimages"` // hex, of hash locks
+	}
+	// PartialRequest asks for a transaction that spends the coins of a policy's
+	// address.
+	PartialRequest struct {
+		SendRequest
+		From string `json:"from"` // the address
+	}
+)
+
+// The results of those methods.
+type (
+	// Wallets lists the wallets of a node.
+	Wallets struct {
+		Wallets []WalletSummary `json:"wallets"`
+	}
+	// Created is a new wallet. The words are returned only once, when they were
+	// made by the node.
+	Created struct {
+		Wallet WalletSummary `json:"wallet"`
+		Words  Secret        `json:"words,omitempty"`
+	}
+	// Words are the words of a wallet.
+	Words struct {
+		Words      Secret `json:"words"`
+		Passphrase bool   `json:"passphrase"` // there is one besides
+	}
+	// WalletAddresses lists addresses.
+	WalletAddresses struct {
+		Addresses []WalletAddress `json:"addresses"`
+	}
+	// WalletCoins lists coins.
+	WalletCoins struct {
+		Coins []WalletCoin `json:"coins"`
+	}
+	// History is a page of history, of Total entries.
+	History struct {
+		Entries []HistoryEntry `json:"entries"`
+		Total   int            `json:"total"`
+	}
+	// Contacts is the address book.
+	Contacts struct {
+		Contacts []Contact `json:"contacts"`
+	}
+	// SignedMessage is a message's signature.
+	SignedMessage struct {
+		Address   string `json:"address"`
+		Signature string `json:"signature"`
+	}
+	// Verified says whether a signature is right.
+	Verified struct {
+		Valid bool `json:"valid"`
+	}
+	// Partial is a partially signed transaction in its JSON form, and what it
+	// lacks in words, "" when it can be sent.
+	Partial struct {
+		Partial string     `json:"partial"`
+		ID      types.Hash `json:"id"`
+		Missing string     `json:"missing"`
+	}
+)
+
+// The methods about wallets.
+var (
+	ListWallets    = Method[None, Wallets]{"listWallets", Wallet, "Lists the wallets with their balances."}
+	CreateWallet   = Method[CreateParams, Created]{"createWallet", Wallet, "Creates, restores or watches, as the parameters say."}
+	OpenWallet     = Method[WalletParams, WalletSummary]{"openWallet", Wallet, "Opens a wallet; it stays locked."}
+	CloseWallet    = Method[WalletParams, None]{"closeWallet", Wallet, "Closes a wallet."}
+	UnlockWallet   = Method[UnlockParams, WalletSummary]{"unlockWallet", Wallet, "Unlocks a wallet for a while."}
+	LockWallet     = Method[WalletParams, WalletSummary]{"lockWallet", Wallet, "Locks a wallet and wipes its secrets from memory."}
+	ChangePassword = Method[PasswordParams, None]{"changePassword", Wallet, "Puts a wallet under another password."}
+	BackupWallet   = Method[FileParams, None]{"backupWallet", Wallet, "Copies the encrypted wallet file to a new file."}
+	RestoreBackup  = Method[FileParams, WalletSummary]{"restoreBackup", Wallet, "Makes a wallet from an encrypted backup file."}
+	ShowWords      = Method[UnlockParams, Words]{"showWords", Wallet, "Returns the words of a wallet; the password is asked for again."}
+
+	GetWallet    = Method[WalletParams, WalletSummary]{"getWallet", Wallet, "Returns a wallet's balances and state."}
+	NewAccount   = Method[AccountParams, Account]{"newAccount", Wallet, "Adds an account."}
+	NewAddress   = Method[AccountParams, WalletAddress]{"newAddress", Wallet, "Returns a fresh address to receive at."}
+	GetAddresses = Method[WalletParams, WalletAddresses]{"getAddresses", Wallet, "Lists a wallet's addresses."}
+	GetCoins     = Method[WalletParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins."}
+	FreezeCoins  = Method[FreezeParams, None]{"freezeCoins", Wallet, "Keeps coins from being spent, or lets them."}
+	GetHistory   = Method[HistoryParams, History]{"getHistory", Wallet, "Lists what came and went, the newest first."}
+	SetLabel     = Method[LabelParams, None]{"setLabel", Wallet, "Labels an address, a transaction or a coin."}
+	GetContacts  = Method[WalletParams, Contacts]{"getContacts", Wallet, "Lists the address book."}
+	SetContact   = Method[ContactParams, None]{"setContact", Wallet, "Adds, changes or removes a contact."}
+	ScanFurther  = Method[ScanParams, WalletSummary]{"scanFurther", Wallet, "Searches further for used addresses."}
+
+	PlanSend      = Method[SendRequest, SendPlan]{"planSend", Wallet, "Says what sending would do, and does nothing."}
+	Send          = Method[SendRequest, Sent]{"send", Wallet, "Sends coins; joins many small ones first where that is needed."}
+	BumpFee       = Method[ReplaceParams, Sent]{"bumpFee", Wallet, "Sends an unconfirmed payment again with a higher fee."}
+	CancelPayment = Method[ReplaceParams, Sent]{"cancelPayment", Wallet, "Replaces an unconfirmed payment by one to oneself."}
+	SignMessage   = Method[MessageParams, SignedMessage]{"signMessage", Wallet, "Signs a message with an address's key."}
+	VerifyMessage = Method[MessageParams, Verified]{"verifyMessage", Read, "Verifies a signed message."}
+
+	NewPolicy      = Method[PolicyParams, WalletAddress]{"newPolicy", Wallet, "Watches the address of a policy: m-of-n, hash lock, time lock."}
+	CreatePartial  = Method[PartialRequest, Partial]{"createPartial", Wallet, "Makes a transaction that others must sign as well."}
+	SignPartial    = Method[PartialParams, Partial]{"signPartial", Wallet, "Adds this wallet's signatures."}
+	CombinePartial = Method[PartialParams, Partial]{"combinePartial", Read, "Joins the signatures of several copies."}
+	SendPartial    = Method[PartialParams, Submitted]{"sendPartial", Read, "Sends a transaction that lacks no signature."}
+)
