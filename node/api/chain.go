@@ -101,3 +101,26 @@ type UTXO struct {
 	Coinbase  bool         `json:"coinbase"`
 	Mature    bool         `json:"mature"`
 }
+
+// A DagWindow is a piece of the DAG, as a picture needs it: the chain blocks of
+// a range of blue scores with their merge sets and, at the upper end, what is
+// not merged yet. The blocks are in topological order.
+type DagWindow struct {
+	Blocks []DagBlock `json:"blocks"`
+	Sink   types.Hash `json:"sink"`
+}
+
+// A DagBlock is a block in a picture of the DAG.
+type DagBlock struct {
+	Hash      types.Hash   `json:"hash"`
+	Parents   []types.Hash `json:"parents"` // the selected parent first
+	Fate      string       `json:"fate"`    // pending, chain, blue, red
+	MergedBy  types.Hash   `json:"mergedBy"`
+	Height    uint64       `json:"height"`
+	BlueScore uint64       `json:"blueScore"`
+	DAAScore  uint64       `json:"daaScore"`
+	Timestamp int64        `json:"timestamp"` // milliseconds since 1970
+	TxCount   int          `json:"txCount"`
+	Miner     string       `json:"miner"` // the address its coinbase asks to pay
+	Tip       bool         `json:"tip"`
+}

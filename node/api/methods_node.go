@@ -30,6 +30,12 @@ type (
 		Limit        int    `json:"limit"`
 		Transactions bool   `json:"transactions"`
 	}
+	// DagParams asks for a piece of the DAG: so many chain blocks up to a blue
+	// score, 0 for the tips.
+	DagParams struct {
+		Until  uint64 `json:"until"`
+		Blocks int    `json:"blocks"`
+	}
 	// HeadersParams asks for headers of the selected chain.
 	HeadersParams struct {
 		From  uint64 `json:"from"` // blue score
@@ -219,6 +225,7 @@ var (
 	GetHeaders      = Method[HeadersParams, Headers]{"getHeaders", Read, "Returns headers of the selected chain from a blue score on."}
 	GetTransaction  = Method[TransactionParams, Transaction]{"getTransaction", Read, "Returns a transaction with its accepting block and confirmations."}
 	GetBlockDagInfo = Method[None, Dag]{"getBlockDagInfo", Read, "Describes the DAG: sink, tips, virtual, supply, the estimated hash rate of the network."}
+	GetDag          = Method[DagParams, DagWindow]{"getDag", Read, "Returns a piece of the DAG as a picture needs it."}
 	GetTips         = Method[None, Tips]{"getTips", Read, "Lists the blocks that none extends."}
 	GetVirtualChain = Method[VirtualChainParams, VirtualChanged]{"getVirtualChain", Read, "Returns the way of the selected chain after a block: removed, then added, with accepted transaction ids."}
 
