@@ -37,11 +37,14 @@ var rooms = []string{
 	"chain/chaintest/planted",
 	"wallet/hd",
 	"wallet/keystore",
+	"wallet/spend",
 	"wallet",
 	"miner",
 	"miner/stratum",
 	"miner/pool",
 	"net/wire",
+	"net/p2p/addrbook",
+	"net/p2p/reputation",
 	"net/p2p",
 	"net/syncer",
 	"net",
@@ -64,7 +67,7 @@ var rooms = []string{
 // goroutine or I/O.
 var pure = []string{
 	"chain/types", "chain/params", "chain/pow", "chain/dag", "chain/rules", "chain/utxo",
-	"wallet/hd", "net/wire",
+	"wallet/hd", "wallet/spend", "net/wire",
 }
 
 // impureImports may not appear in a pure package, nor may anything below them.
