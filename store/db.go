@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -85,12 +86,20 @@ func (db *DB) get(key []byte) ([]byte, error) {
 // they were when Scan began. The slices are valid during the call only and must
 // not be changed. The first error of fn ends the scan and is returned.
 func (db *DB) Scan(prefix []byte, fn func(key, value []byte) error) error {
-	if isReserved(prefix) {
+	return db.ScanFrom(prefix, prefix, fn)
+}
+
+// ScanFrom is Scan without the keys below from.
+func (db *DB) ScanFrom(prefix, from []byte, fn func(key, value []byte) error) error {
+	if isReserved(prefix) || beyond(from, prefix) {
 		return nil
 	}
 	span := util.BytesPrefix(prefix)
 	if len(prefix) == 0 {
 		span.Limit = []byte{reserved}
+	}
+	if bytes.Compare(from, prefix) > 0 {
+		span.Start = from
 	}
 	it := db.level.NewIterator(span, nil)
 	defer it.Release()
@@ -100,6 +109,11 @@ func (db *DB) Scan(prefix []byte, fn func(key, value []byte) error) error {
 		}
 	}
 	return explain(db.dir, it.Error())
+}
+
+// beyond reports whether from is above every key with the prefix.
+func beyond(from, prefix []byte) bool {
+	return isReserved(from) || bytes.Compare(from, prefix) > 0 && !bytes.HasPrefix(from, prefix)
 }
 
 // Write applies the batch as one: a nil value deletes its key, a later entry

@@ -45,11 +45,19 @@ func (m *Memory) Get(key []byte) ([]byte, error) {
 // they were when Scan began. The slices must be neither kept nor changed. The
 // first error of fn ends the scan and is returned.
 func (m *Memory) Scan(prefix []byte, fn func(key, value []byte) error) error {
+	return m.ScanFrom(prefix, prefix, fn)
+}
+
+// ScanFrom is Scan without the keys below from.
+func (m *Memory) ScanFrom(prefix, from []byte, fn func(key, value []byte) error) error {
 	root, err := m.snapshot()
 	if err != nil {
 		return err
 	}
-	return root.ascend(prefix, fn)
+	if bytes.Compare(from, prefix) < 0 {
+		from = prefix
+	}
+	return root.ascend(prefix, from, fn)
 }
 
 // Write applies the batch as one: a nil value deletes its key, a later entry
@@ -165,24 +173,26 @@ func (n *node) hung(left, right *node) *node {
 	return &node{n.key, n.value, n.weight, left, right}
 }
 
-func (n *node) ascend(prefix []byte, fn func(key, value []byte) error) error {
+// ascend visits the keys with the prefix that are not below from, which is not
+// below the prefix.
+func (n *node) ascend(prefix, from []byte, fn func(key, value []byte) error) error {
 	if n == nil {
 		return nil
 	}
 	has := bytes.HasPrefix(n.key, prefix)
-	below := bytes.Compare(n.key, prefix) < 0
+	below := bytes.Compare(n.key, from) < 0
 	if !below {
-		if err := n.left.ascend(prefix, fn); err != nil {
+		if err := n.left.ascend(prefix, from, fn); err != nil {
 			return err
 		}
-	}
-	if has {
-		if err := fn(n.key, n.value); err != nil {
-			return err
+		if has {
+			if err := fn(n.key, n.value); err != nil {
+				return err
+			}
 		}
 	}
 	if below || has {
-		return n.right.ascend(prefix, fn)
+		return n.right.ascend(prefix, from, fn)
 	}
 	return nil
 }

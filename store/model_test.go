@@ -17,6 +17,7 @@ import (
 type twin interface {
 	Get(key []byte) ([]byte, error)
 	Scan(prefix []byte, fn func(key, value []byte) error) error
+	ScanFrom(prefix, from []byte, fn func(key, value []byte) error) error
 	Write(batch iter.Seq2[[]byte, []byte]) error
 	Close() error
 }
@@ -125,6 +126,21 @@ func (m *model) scan(t *rapid.T) {
 	}
 }
 
+func (m *model) scanFrom(t *rapid.T) {
+	prefix, from := prefixes.Draw(t, "prefix"), prefixes.Draw(t, "from")
+	want := slices.DeleteFunc(naiveScan(m.naive, prefix), func(r record) bool { return r.key < string(from) })
+	for _, s := range []twin{m.db, m.memory} {
+		var got []record
+		err := s.ScanFrom(prefix, from, func(k, v []byte) error {
+			got = append(got, record{string(k), string(v), v != nil && len(v) == 0})
+			return nil
+		})
+		if err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%T: %x from %x begins %v, %v\nwant %v", s, prefix, from, got, err, want)
+		}
+	}
+}
+
 func (m *model) reopen(t *rapid.T) {
 	if err := m.db.Close(); err != nil {
 		t.Fatal(err)
@@ -178,7 +194,7 @@ func TestTwins(t *testing.T) {
 		}
 		defer func() { m.db.Close() }()
 		t.Repeat(map[string]func(*rapid.T){
-			"write": m.write, "write more": m.write, "get": m.get, "scan": m.scan,
+			"write": m.write, "write more": m.write, "get": m.get, "scan": m.scan, "scan from": m.scanFrom,
 			"scan while writing": m.scanWhileWriting, "reopen": m.reopen, "": m.check,
 		})
 	})
