@@ -9,7 +9,7 @@
 //
 // Secrets are held as bytes behind pointers, so that Wipe reaches them and so
 // that neither fmt nor a logger shows them: a Mnemonic and a Key print as
-// "[redacted]", and a struct that holds one prints an address. Wiping is as
+// "[redacted]", and a struct that holds one prints addresses. Wiping is as
 // thorough as Go allows: copies made inside the hash functions, and the strings
 // that words necessarily are while shown or typed, are left to the collector.
 //

@@ -15,7 +15,12 @@ const redacted = "[redacted]"
 // A Key is a node of the SLIP-0010 tree for Ed25519: a 32-byte seed, which is
 // the private key of RFC 8032, and the chain code its children are made with.
 // It is read-only until Wipe.
-type Key struct {
+type Key struct{ *node }
+
+// A node is behind a pointer of its own: given a verb that does not suit it, as
+// %s, fmt goes around the methods of a Key in a private field, follows one
+// pointer and prints what is there.
+type node struct {
 	seed      [32]byte
 	chainCode [32]byte
 }
@@ -50,7 +55,7 @@ func (k *Key) Derive(path string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := &Key{k.seed, k.chainCode}
+	key := &Key{&node{k.seed, k.chainCode}}
 	for _, index := range steps {
 		child, err := key.Child(index)
 		key.Wipe()
@@ -70,7 +75,7 @@ func keyFromHMAC(key, data []byte) *Key {
 	var sum [sha512.Size]byte
 	mac.Sum(sum[:0])
 	defer clear(sum[:])
-	return &Key{[32]byte(sum[:32]), [32]byte(sum[32:])}
+	return &Key{&node{[32]byte(sum[:32]), [32]byte(sum[32:])}}
 }
 
 // Seed returns a copy of the 32-byte private seed; the caller wipes it.
@@ -86,7 +91,7 @@ func (k *Key) PublicKey() (public [32]byte) {
 
 // Wipe overwrites the seed and the chain code with zeros; the key is of no use
 // afterwards.
-func (k *Key) Wipe() { *k = Key{} }
+func (k *Key) Wipe() { *k.node = node{} }
 
 // String returns "[redacted]".
 func (k *Key) String() string { return redacted }

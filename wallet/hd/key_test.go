@@ -145,7 +145,7 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *child != *derived {
+	if *child.node != *derived.node {
 		t.Error("Child(7) and Derive(m/7') differ")
 	}
 	if _, err := master.Child(hardened); err == nil {
@@ -154,7 +154,7 @@ func TestChild(t *testing.T) {
 	if _, err := master.Derive("m/7"); err == nil {
 		t.Error("a path with a soft step was accepted")
 	}
-	if *master != *testMaster(t) {
+	if *master.node != *testMaster(t).node {
 		t.Error("deriving changed the parent")
 	}
 }
@@ -172,7 +172,7 @@ func TestPublicKeySigns(t *testing.T) {
 func TestKeyWipe(t *testing.T) {
 	key := testMaster(t)
 	key.Wipe()
-	if *key != (Key{}) {
+	if *key.node != (node{}) {
 		t.Error("something is left after Wipe")
 	}
 }
@@ -189,7 +189,8 @@ func TestSecretsAreRedacted(t *testing.T) {
 		t.Errorf("String gives %q and %q", key.String(), mnemonic.String())
 	}
 	var printed strings.Builder
-	for _, verb := range strings.Fields("%v %+v %#v %s %q %x %X %d %o %b %c %U %t") {
+	verbs := strings.Fields("%v %+v %#v %s %q %x %X %d %o %b %c %U %t")
+	for _, verb := range verbs {
 		for _, secret := range []any{key, mnemonic} {
 			if got := fmt.Sprintf(verb, secret); got != redacted {
 				t.Errorf("%s prints %q", verb, got)
@@ -200,7 +201,11 @@ func TestSecretsAreRedacted(t *testing.T) {
 		key      *Key
 		mnemonic *Mnemonic
 	}{key, mnemonic}
-	fmt.Fprintf(&printed, "%v %+v %#v", holder, holder, holder)
+	for _, verb := range verbs {
+		fmt.Fprintf(&printed, verb, holder)
+		fmt.Fprintf(&printed, verb, &holder)
+		fmt.Fprintf(&printed, verb, []any{holder})
+	}
 	for _, handler := range []slog.Handler{slog.NewTextHandler(&printed, nil), slog.NewJSONHandler(&printed, nil)} {
 		slog.New(handler).Info("secrets", "key", key, "mnemonic", mnemonic)
 	}

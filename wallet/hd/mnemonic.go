@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tyler-smith/go-bip39"
+	"golang.org/x/text/unicode/norm"
 )
 
 // SeedSize is the length in bytes of the seed a mnemonic yields.
@@ -14,16 +16,19 @@ const SeedSize = 64
 
 // A Mnemonic is the entropy behind a BIP-39 sentence of English words. It is
 // made by NewMnemonic or ParseMnemonic and is not usable after Wipe.
-type Mnemonic struct{ entropy []byte }
+type Mnemonic struct{ *words }
 
-// NewMnemonic returns the mnemonic of 16 bytes of entropy (12 words) or 32
-// bytes (24 words). The entropy must come from a cryptographic source; it is
-// copied, and wiping the original is the caller's part.
+// words are behind a pointer of their own, for the reason that a node is.
+type words struct{ entropy []byte }
+
+// NewMnemonic returns the mnemonic of 16, 20, 24, 28 or 32 bytes of entropy: 12,
+// 15, 18, 21 or 24 words. The entropy must come from a cryptographic source; it
+// is copied, and wiping the original is the caller's part.
 func NewMnemonic(entropy []byte) (*Mnemonic, error) {
-	if n := len(entropy); n != 16 && n != 32 {
-		return nil, fmt.Errorf("a new mnemonic needs 16 bytes of entropy for 12 words or 32 for 24, not %d", n)
+	if n := len(entropy); n < 16 || n > 32 || n%4 != 0 {
+		return nil, fmt.Errorf("a mnemonic needs 16 bytes of entropy for 12 words up to 32 for 24, in steps of 4, not %d", n)
 	}
-	return &Mnemonic{append([]byte(nil), entropy...)}, nil
+	return &Mnemonic{&words{append([]byte(nil), entropy...)}}, nil
 }
 
 // A WordError says which word of a sentence is not in the English word list.
@@ -45,20 +50,20 @@ var ErrChecksum = errors.New("each word is a good one but together they do not a
 // any white space, in upper or lower case. A foreign word is a WordError, a
 // wrong checksum is ErrChecksum.
 func ParseMnemonic(sentence string) (*Mnemonic, error) {
-	words := strings.Fields(strings.ToLower(sentence))
-	if n := len(words); n < 12 || n > 24 || n%3 != 0 {
+	typed := strings.Fields(strings.ToLower(sentence))
+	if n := len(typed); n < 12 || n > 24 || n%3 != 0 {
 		return nil, fmt.Errorf("a mnemonic has 12, 15, 18, 21 or 24 words, not %d", n)
 	}
-	for i, word := range words {
+	for i, word := range typed {
 		if _, ok := bip39.GetWordIndex(word); !ok {
 			return nil, WordError{i + 1}
 		}
 	}
-	entropy, err := bip39.EntropyFromMnemonic(strings.Join(words, " "))
+	entropy, err := bip39.EntropyFromMnemonic(strings.Join(typed, " "))
 	if err != nil {
 		return nil, ErrChecksum // count and words are good, nothing else is left
 	}
-	return &Mnemonic{entropy}, nil
+	return &Mnemonic{&words{entropy}}, nil
 }
 
 // Sentence returns the words in lower case with one space between them.
@@ -78,20 +83,14 @@ func (m *Mnemonic) Words() []string { return strings.Fields(m.Sentence()) }
 func (m *Mnemonic) Entropy() []byte { return append([]byte(nil), m.entropy...) }
 
 // Seed returns the 64 bytes that Master wants, by PBKDF2 (BIP-39); the caller
-// wipes them. The passphrase may be empty and every passphrase is valid, each
-// opening another wallet.
-//
-// BIP-39 hashes the NFKD form of a passphrase. ASCII is its own NFKD form; any
-// other text can be typed in ways that look alike and differ in bytes, so it is
-// refused rather than made the key to a wallet nobody can open again.
+// wipes them. The passphrase may be empty and every text is a valid one, each
+// opening another wallet. BIP-39 hashes its NFKD form, so that it does not matter
+// in which of the ways that look alike a keyboard encodes a letter.
 func (m *Mnemonic) Seed(passphrase string) ([]byte, error) {
-	for i := range len(passphrase) {
-		if passphrase[i] >= 0x80 {
-			return nil, errors.New("the passphrase has a character outside ASCII; " +
-				"keyboards encode such characters differently, so only plain letters, digits, signs and spaces are taken")
-		}
+	if !utf8.ValidString(passphrase) {
+		return nil, errors.New("the passphrase is not text in UTF-8")
 	}
-	return bip39.NewSeed(m.Sentence(), passphrase), nil
+	return bip39.NewSeed(m.Sentence(), norm.NFKD.String(passphrase)), nil
 }
 
 // Wipe overwrites the entropy.

@@ -102,7 +102,7 @@ func TestMnemonicVectors(t *testing.T) {
 func TestNewMnemonic(t *testing.T) {
 	for size := range 66 {
 		m, err := NewMnemonic(make([]byte, size))
-		if size != 16 && size != 32 {
+		if size < 16 || size > 32 || size%4 != 0 {
 			if err == nil {
 				t.Errorf("%d bytes of entropy were accepted", size)
 			}
@@ -119,7 +119,7 @@ func TestNewMnemonic(t *testing.T) {
 
 func TestMnemonicRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		size := rapid.SampledFrom([]int{16, 32}).Draw(t, "size")
+		size := rapid.SampledFrom([]int{16, 20, 24, 28, 32}).Draw(t, "size")
 		entropy := rapid.SliceOfN(rapid.Byte(), size, size).Draw(t, "entropy")
 		m, err := NewMnemonic(entropy)
 		if err != nil {
@@ -222,10 +222,18 @@ func TestSeedPassphrase(t *testing.T) {
 	if spaced, err := m.Seed(" "); err != nil || bytes.Equal(plain, spaced) {
 		t.Errorf("a space is a passphrase of its own, got error %v", err)
 	}
-	for _, passphrase := range []string{"caf\u00e9", "cafe\u0301", "\xff"} {
-		if _, err := m.Seed(passphrase); err == nil || strings.Contains(err.Error(), "caf") {
-			t.Errorf("passphrase %q: error %v, want a refusal that does not repeat it", passphrase, err)
+	for _, c := range []struct{ passphrase, seed string }{ // computed with the standard library of Python
+		{"caf\u00e9", "af8bbd2566df7b69d926f2b09dfdbd75db6c994a3399b2cc65f928d63e3fd4e61218ee0d15f8c810be4d45e66d47b43c15a5cc753976b1666912377ff7ae9818"},
+		{"cafe\u0301", "af8bbd2566df7b69d926f2b09dfdbd75db6c994a3399b2cc65f928d63e3fd4e61218ee0d15f8c810be4d45e66d47b43c15a5cc753976b1666912377ff7ae9818"},
+		{"㍍ガバヴァぱばぐゞちぢ十人十色", "ba553eedefe76e67e2602dc20184c564010859faada929a090dd2c57aacb204ceefd15404ab50ef3e8dbeae5195aeae64b0def4d2eead1cdc728a33ced520ffd"},
+	} {
+		seed, err := m.Seed(c.passphrase)
+		if err != nil || hex.EncodeToString(seed) != c.seed {
+			t.Errorf("passphrase %q: %x, error %v, want %s", c.passphrase, seed, err, c.seed)
 		}
+	}
+	if _, err := m.Seed("caf\xff"); err == nil || strings.Contains(err.Error(), "caf") {
+		t.Errorf("bytes that are not text: error %v, want a refusal that does not repeat them", err)
 	}
 }
 

@@ -22,7 +22,7 @@ func anySecrets(t *rapid.T) *Secrets {
 		k.entry.Birthday = rapid.Uint64().Draw(t, "birthday")
 		size := 32
 		if k.entry.Kind == Mnemonic {
-			size = rapid.SampledFrom([]int{16, 32}).Draw(t, "size")
+			size = rapid.SampledFrom([]int{16, 20, 24, 28, 32}).Draw(t, "size")
 			k.passphrase = rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "passphrase")
 		}
 		if len(k.passphrase) == 0 {

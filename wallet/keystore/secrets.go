@@ -31,7 +31,8 @@ func (id ID) String() string { return hex.EncodeToString(id[:]) }
 type Kind uint8
 
 const (
-	// Mnemonic is the entropy of BIP-39 words, 16 or 32 bytes, and a passphrase.
+	// Mnemonic is the entropy of BIP-39 words, 16 to 32 bytes in steps of 4, and a
+	// passphrase.
 	Mnemonic Kind = 1
 	// Seed is a single 32-byte Ed25519 private key of RFC 8032. The 64-byte form
 	// is never kept: a signature made under an altered public half gives the
@@ -82,8 +83,8 @@ type Secrets struct {
 	list []*secret
 }
 
-// AddMnemonic adds the entropy of 12 or 24 words, 16 or 32 bytes, with a
-// passphrase that may be empty. Both are copied; rand gives the ID.
+// AddMnemonic adds the entropy of 12, 15, 18, 21 or 24 words, 16 to 32 bytes, with
+// a passphrase that may be empty. Both are copied; rand gives the ID.
 func (s *Secrets) AddMnemonic(about About, entropy, passphrase []byte, rand io.Reader) (ID, error) {
 	entry := Entry{Kind: Mnemonic, About: about}
 	return s.add(&secret{entry, &material{bytes.Clone(entropy), bytes.Clone(passphrase)}}, rand)
@@ -130,8 +131,8 @@ func (k *secret) check() error {
 	switch {
 	case k.entry.Kind != Mnemonic && k.entry.Kind != Seed:
 		return errors.New("a secret of unknown kind")
-	case k.entry.Kind == Mnemonic && n != 16 && n != 32:
-		return fmt.Errorf("a wallet keeps 16 bytes of entropy for 12 words or 32 for 24, not %d", n)
+	case k.entry.Kind == Mnemonic && (n < 16 || n > 32 || n%4 != 0):
+		return fmt.Errorf("a wallet keeps 16 bytes of entropy for 12 words up to 32 for 24, in steps of 4, not %d", n)
 	case k.entry.Kind == Seed && n != ed25519.SeedSize:
 		return fmt.Errorf("a seed has %d bytes, not %d", ed25519.SeedSize, n)
 	case k.entry.Kind == Seed && len(k.passphrase) > 0:
