@@ -60,7 +60,7 @@ func (t Target) String() string {
 	switch {
 	case t.Peer != "":
 		return t.Peer.String()
-	case t.Net.IsSingleIP():
+	case t.Net.IsSingleIP() && t.Net.Addr().Is4(): // an IPv6 address alone means its /64
 		return t.Net.Addr().String()
 	}
 	return t.Net.String()
