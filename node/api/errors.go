@@ -24,6 +24,8 @@ const (
 	CodeUnavailable  Code = -32008 // the node was started without this part
 	CodeTooLarge     Code = -32009 // the answer or the question passes a limit
 	CodeUnknownPoint Code = -32010 // a cursor that is no chain block here: start anew
+	CodeBusy         Code = -32011 // too many questions at once; ask again later
+	CodeSlow         Code = -32012 // the subscriber did not keep up and was dropped
 )
 
 // An Error is a refusal by the node: a sentence for people, a code for

@@ -2,26 +2,15 @@ package api
 
 import "github.com/jio-dag/jio/chain/types"
 
-// The topics that can be subscribed to. An event's data has the type named
-// with its topic.
-const (
-	TopicBlockAdded     = "blockAdded"     // BlockAdded
-	TopicVirtualChanged = "virtualChanged" // VirtualChanged
-	TopicUTXOsChanged   = "utxosChanged"   // UTXOsChanged, of the addresses asked for
-	TopicNewTemplate    = "newTemplate"    // NewTemplate
-	TopicSyncProgress   = "syncProgress"   // Sync
-	TopicWalletChanged  = "walletChanged"  // WalletChanged
-	TopicMempoolChanged = "mempoolChanged" // Pool
-)
-
 // A Subscription asks for the events of a topic. With a cursor,
 // virtualChanged and utxosChanged begin after that chain block, so that a
-// subscriber that was away misses nothing.
+// subscriber that was away misses nothing; without one their first event holds
+// nothing but the cursor at which they begin.
 type Subscription struct {
 	Topic     string      `json:"topic"`
 	Cursor    *types.Hash `json:"cursor,omitempty"`
 	Addresses []string    `json:"addresses,omitempty"` // of utxosChanged
-	Wallet    string      `json:"wallet,omitempty"`    // of walletChanged
+	Wallet    string      `json:"wallet,omitempty"`    // of walletChanged, "" for all
 }
 
 // BlockAdded tells of a new block.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 )
 
 // A Secret is a password, a passphrase, words or a key on its way between a
@@ -34,4 +35,27 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	}
 	*s = Secret(text)
 	return nil
+}
+
+// WipeSecrets wipes every Secret that stands in the fields of v, a pointer to a
+// struct, and of the structs in those; it looks into no list.
+func WipeSecrets(v any) { wipeSecrets(reflect.ValueOf(v)) }
+
+func wipeSecrets(v reflect.Value) {
+	if secret, ok := v.Interface().(Secret); ok {
+		secret.Wipe()
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			wipeSecrets(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				wipeSecrets(v.Field(i))
+			}
+		}
+	}
 }

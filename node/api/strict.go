@@ -1,0 +1,170 @@
+package api
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxDepth is how deep arrays and objects may stand within each other in what
+// Decode takes.
+const MaxDepth = 64
+
+// Decode reads one JSON value and takes nothing on trust: a field that the
+// type does not have under exactly that name, a key that stands twice, anything
+// after the value, or a depth beyond MaxDepth is an error. into is a pointer.
+// Errors never repeat what a Secret holds.
+func Decode(data []byte, into any) error {
+	if !utf8.Valid(data) {
+		return errors.New("this is not UTF-8")
+	}
+	s := scanner{dec: json.NewDecoder(bytes.NewReader(data))}
+	s.dec.UseNumber()
+	if err := s.value(reflect.TypeOf(into).Elem(), 0); err != nil {
+		return err
+	}
+	if _, err := s.dec.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the JSON value")
+	}
+	return plain(json.Unmarshal(data, into))
+}
+
+// decodeParams reads the parameters of a method. Nothing, null and an empty
+// array stand for an object without fields.
+func decodeParams(data []byte, into any) error {
+	data = bytes.TrimSpace(data)
+	switch {
+	case len(data) == 0 || string(data) == "null" || string(data) == "[]":
+		return nil
+	case data[0] != '{':
+		return Errorf(CodeInvalidParams, "parameters go by name, in an object")
+	}
+	if err := Decode(data, into); err != nil {
+		return Errorf(CodeInvalidParams, "parameters: %v", err)
+	}
+	return nil
+}
+
+// plain puts the errors of encoding/json into words that name no Go type and
+// repeat no value.
+func plain(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		kind, _, _ := strings.Cut(wrong.Value, " ") // "number 12" repeats the number
+		return fmt.Errorf("field %q cannot be a %s", wrong.Field, kind)
+	}
+	return err
+}
+
+// A scanner walks over JSON beside a type, before any of it is stored.
+type scanner struct{ dec *json.Decoder }
+
+// value reads one value that is to be stored in t; t is nil where anything may
+// stand.
+func (s *scanner) value(t reflect.Type, depth int) error {
+	token, err := s.dec.Token()
+	if err != nil {
+		return malformed(err)
+	}
+	delim, compound := token.(json.Delim)
+	switch {
+	case compound && depth == MaxDepth:
+		return fmt.Errorf("deeper than %d arrays and objects", MaxDepth)
+	case delim == '{':
+		return s.object(fieldsOf(t), depth+1)
+	case delim == '[':
+		return s.array(elementOf(t), depth+1)
+	}
+	return nil
+}
+
+func (s *scanner) array(element reflect.Type, depth int) error {
+	for s.dec.More() {
+		if err := s.value(element, depth); err != nil {
+			return err
+		}
+	}
+	return s.end()
+}
+
+// object reads the members of an object; any key may stand in it when fields is
+// nil.
+func (s *scanner) object(fields map[string]reflect.Type, depth int) error {
+	seen := make(map[string]bool)
+	for s.dec.More() {
+		token, err := s.dec.Token()
+		if err != nil {
+			return malformed(err)
+		}
+		key := token.(string) // the decoder takes nothing else here
+		field, known := fields[key]
+		switch {
+		case seen[key]:
+			return fmt.Errorf("field %.40q stands twice", key)
+		case fields != nil && !known:
+			return fmt.Errorf("unknown field %.40q", key)
+		}
+		seen[key] = true
+		if err := s.value(field, depth); err != nil {
+			return err
+		}
+	}
+	return s.end()
+}
+
+// end reads the closing bracket.
+func (s *scanner) end() error {
+	_, err := s.dec.Token()
+	return malformed(err)
+}
+
+func malformed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return errors.New("this is not JSON") // the cause would repeat a part of it
+}
+
+// fieldsOf returns the JSON fields of a struct with their types, nil for what is
+// no struct or reads its JSON itself.
+func fieldsOf(t reflect.Type) map[string]reflect.Type {
+	t = pointee(t)
+	if t == nil || t.Kind() != reflect.Struct || readsItself(t) {
+		return nil
+	}
+	fields := make(map[string]reflect.Type)
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.IsExported() && name != "" && name != "-" {
+			fields[name] = f.Type
+		}
+	}
+	return fields
+}
+
+func elementOf(t reflect.Type) reflect.Type {
+	t = pointee(t)
+	if t == nil || t.Kind() != reflect.Slice || readsItself(t) {
+		return nil
+	}
+	return t.Elem()
+}
+
+func pointee(t reflect.Type) reflect.Type {
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+// readsItself reports whether a type has a JSON form of its own.
+func readsItself(t reflect.Type) bool {
+	p := reflect.PointerTo(t)
+	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+}
