@@ -49,6 +49,11 @@ type block struct {
 	dirty    bool // in the index's list of blocks to write
 }
 
+// rank returns the block's place in consensus order.
+func (b *block) rank() dag.Rank { return dag.Rank{Work: b.data.BlueWork, Hash: b.hash} }
+
+func compareBlocks(a, b *block) int { return a.rank().Compare(b.rank()) }
+
 // A position is everything that a block's parents decide about it, before its
 // own content is looked at. Virtual has one too.
 type position struct {

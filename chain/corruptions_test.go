@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -78,7 +79,7 @@ func (s *specimen) failingNonce(b *types.Block) uint64 {
 	bad := *b
 	for {
 		bad.Header.Nonce++
-		if rules.HeaderSanity(s.params, &bad.Header) != nil {
+		if !pow.Meets(s.params, &bad.Header) {
 			return bad.Header.Nonce
 		}
 	}

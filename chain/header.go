@@ -15,9 +15,6 @@ import (
 // will be. A header with proof of work that breaks a rule for good is remembered
 // as invalid.
 func (m *Manager) newHeader(hash types.Hash, h *types.Header) (*block, error) {
-	if m.index.find(hash) != nil {
-		return nil, fmt.Errorf("block %v: %w", hash, ErrKnown)
-	}
 	if _, known := m.invalid.lookup(hash); known {
 		return nil, fmt.Errorf("block %v: %w", hash, ErrKnownInvalid)
 	}

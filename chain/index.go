@@ -63,6 +63,21 @@ func (x *index) find(h types.Hash) *block {
 	return b
 }
 
+// findOf is find for a block whose header is at hand. A stored block is among the
+// children of its parents, and the parents of a new one are in memory as a rule:
+// then it takes no read to see that it is new.
+func (x *index) findOf(hash types.Hash, h *types.Header) *block {
+	if b, ok := x.blocks.lookup(hash); ok {
+		return b
+	}
+	if len(h.Parents) > 0 {
+		if parent := x.find(h.Parents[0]); parent == nil || !slices.Contains(parent.children, hash) {
+			return nil
+		}
+	}
+	return x.find(hash)
+}
+
 // block returns a block that must be known.
 func (x *index) block(h types.Hash) *block {
 	b := x.find(h)

@@ -68,6 +68,9 @@ type Manager struct {
 // one. It refuses the store of another network (ErrWrongGenesis) and a damaged
 // one (CorruptError).
 func Open(cfg Config) (*Manager, error) {
+	if err := cfg.Params.Validate(); err != nil {
+		return nil, fmt.Errorf("the parameters of %s: %w", cfg.Params.Name, err)
+	}
 	for _, e := range cfg.Params.Engines {
 		if _, ok := pow.ByID(e.ID); !ok {
 			return nil, fmt.Errorf("the parameters of %s name the proof-of-work engine %q, which this program does not have", cfg.Params.Name, e.ID)
@@ -236,6 +239,9 @@ func (m *Manager) commit() {
 func (m *Manager) AddHeader(h types.Header) error {
 	return m.change(func() error {
 		hash := h.Hash()
+		if m.index.findOf(hash, &h) != nil {
+			return fmt.Errorf("block %v: %w", hash, ErrKnown)
+		}
 		b, err := m.newHeader(hash, &h)
 		if err != nil {
 			return err
@@ -251,7 +257,7 @@ func (m *Manager) AddHeader(h types.Header) error {
 func (m *Manager) AddBody(b types.Block) error {
 	return m.change(func() error {
 		hash := b.Hash()
-		known := m.index.find(hash)
+		known := m.index.findOf(hash, &b.Header)
 		if known == nil {
 			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
 		}
@@ -299,9 +305,34 @@ func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) 
 	return added, known, err
 }
 
+// AddHeaders adds headers in order as AddHeader does, with one write for all of
+// them. Headers that are here already are counted and passed over. It stops at
+// the first error; the headers before it stay.
+func (m *Manager) AddHeaders(headers []types.Header) (added, known int, err error) {
+	err = m.change(func() (err error) {
+		for i := 0; i < len(headers) && err == nil; i++ {
+			var b *block
+			switch b, err = m.newHeader(headers[i].Hash(), &headers[i]); {
+			case err == nil:
+				added++
+				b.status = StatusHeaderOnly
+				m.join(b)
+			case errors.Is(err, ErrKnown):
+				known++
+				err = nil
+			}
+		}
+		if added > 0 {
+			m.commit()
+		}
+		return err
+	})
+	return added, known, err
+}
+
 func (m *Manager) addBlock(b *types.Block) error {
 	hash := b.Hash()
-	if known := m.index.find(hash); known != nil {
+	if known := m.index.findOf(hash, &b.Header); known != nil {
 		return m.addBody(known, b)
 	}
 	fresh, err := m.newHeader(hash, &b.Header)
@@ -377,12 +408,4 @@ func (m *Manager) removeHeaders(b *block) {
 			m.state.bestHeader = m.state.sink
 		}
 	}
-}
-
-// compareBlocks is consensus order: by blue work, then by hash.
-func compareBlocks(a, b *block) int {
-	if c := a.data.BlueWork.Cmp(b.data.BlueWork); c != 0 {
-		return c
-	}
-	return a.hash.Compare(b.hash)
 }

@@ -191,30 +191,21 @@ func (m *Manager) Blocks(fn func(b types.Block) error) error {
 // topological returns the blocks with bodies in consensus order, which is
 // topological because work grows along every edge.
 func (m *Manager) topological() ([]types.Hash, error) {
-	type ranked struct {
-		work types.Uint256
-		hash types.Hash
-	}
-	var order []ranked
+	var order []dag.Rank
 	err := m.guarded(func() error {
 		return m.eachHash(keyLinks, func(h types.Hash) error {
 			b := m.index.block(h)
 			if b.status.HasBody() {
-				order = append(order, ranked{b.data.BlueWork, h})
+				order = append(order, b.rank())
 			}
 			m.index.age()
 			return nil
 		})
 	})
-	slices.SortFunc(order, func(a, b ranked) int {
-		if c := a.work.Cmp(b.work); c != 0 {
-			return c
-		}
-		return a.hash.Compare(b.hash)
-	})
+	slices.SortFunc(order, dag.Rank.Compare)
 	hashes := make([]types.Hash, len(order))
 	for i := range order {
-		hashes[i] = order[i].hash
+		hashes[i] = order[i].Hash
 	}
 	return hashes, err
 }

@@ -76,7 +76,7 @@ func (d *testDAG) removeLast() {
 	delete(d.data, h)
 	delete(d.work, h)
 	if d.tip == h {
-		d.tip = slices.MaxFunc(d.order, func(a, b types.Hash) int { return rank(d, a).compare(rank(d, b)) })
+		d.tip = slices.MaxFunc(d.order, func(a, b types.Hash) int { return rank(d, a).Compare(rank(d, b)) })
 	}
 }
 

@@ -18,7 +18,7 @@ func Ghostdag(v View, k int, parents []types.Hash) *Data {
 	candidates := mergeSet(v, sp, parents, math.MaxInt)
 	c := newCluster(v, k, sp, min(k, len(candidates)))
 	for _, candidate := range candidates {
-		c.colour(candidate.hash)
+		c.colour(candidate.Hash)
 	}
 	d := c.data
 	below := v.Data(sp)

@@ -20,35 +20,16 @@ type View interface {
 	IsAncestor(a, b types.Hash) bool
 }
 
-// A ranked block carries its place in the order of (blue work, hash).
-type ranked struct {
-	work types.Uint256
-	hash types.Hash
-}
-
-func rank(v View, h types.Hash) ranked { return ranked{v.Data(h).BlueWork, h} }
-
-func (a ranked) compare(b ranked) int {
-	if c := a.work.Cmp(b.work); c != 0 {
-		return c
-	}
-	return a.hash.Compare(b.hash)
-}
-
-// Less reports whether a comes before b in the order of (blue work, hash),
-// which agrees with the order of the DAG: ancestors come first.
-func Less(v View, a, b types.Hash) bool { return rank(v, a).compare(rank(v, b)) < 0 }
-
 // SelectedParent returns the greatest of the parents by (blue work, hash). It
 // panics when there are none.
 func SelectedParent(v View, parents []types.Hash) types.Hash {
 	greatest := rank(v, parents[0])
 	for _, p := range parents[1:] {
-		if r := rank(v, p); r.compare(greatest) > 0 {
+		if r := rank(v, p); r.Compare(greatest) > 0 {
 			greatest = r
 		}
 	}
-	return greatest.hash
+	return greatest.Hash
 }
 
 // MergeSet returns the merge set of the block that d belongs to in consensus
@@ -83,8 +64,8 @@ func MergeSetExceeds(v View, parents []types.Hash, limit int) bool {
 // parents, ascending by (blue work, hash): breadth first from the parents, going
 // no further where the past of sp begins. It stops once there are limit of them,
 // or a few more.
-func mergeSet(v View, sp types.Hash, parents []types.Hash, limit int) []ranked {
-	merged := make([]ranked, 0, len(parents)-1)
+func mergeSet(v View, sp types.Hash, parents []types.Hash, limit int) []Rank {
+	merged := make([]Rank, 0, len(parents)-1)
 	seen := make(map[types.Hash]struct{})
 	visit := func(hashes []types.Hash) {
 		for _, h := range hashes {
@@ -99,8 +80,8 @@ func mergeSet(v View, sp types.Hash, parents []types.Hash, limit int) []ranked {
 	}
 	visit(parents)
 	for i := 0; i < len(merged) && len(merged) < limit; i++ {
-		visit(v.Parents(merged[i].hash))
+		visit(v.Parents(merged[i].Hash))
 	}
-	slices.SortFunc(merged, ranked.compare)
+	slices.SortFunc(merged, Rank.Compare)
 	return merged
 }
