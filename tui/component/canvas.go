@@ -1,0 +1,95 @@
+package component
+
+import (
+	"strings"
+
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A Canvas is the grid of cells of one frame.
+type Canvas struct {
+	width, height int
+	cells         []cell
+}
+
+type cell struct {
+	glyph rune
+	token style.Token
+}
+
+// NewCanvas returns an empty canvas of so many columns and rows.
+func NewCanvas(width, height int) *Canvas {
+	c := &Canvas{width: max(width, 0), height: max(height, 0)}
+	c.cells = make([]cell, c.width*c.height)
+	for i := range c.cells {
+		c.cells[i].glyph = ' '
+	}
+	return c
+}
+
+// Area returns the whole canvas to draw on.
+func (c *Canvas) Area() Area { return Area{canvas: c, Width: c.width, Height: c.height} }
+
+// Encode returns the frame as lines with escape sequences; what is empty at the
+// end of a line is left out.
+func (c *Canvas) Encode(p *style.Painter) string {
+	var b strings.Builder
+	b.Grow(len(c.cells) * 2)
+	for y := range c.height {
+		if y > 0 {
+			b.WriteByte('\n')
+		}
+		c.encodeRow(&b, c.cells[y*c.width:(y+1)*c.width], p)
+	}
+	return b.String()
+}
+
+// encodeRow writes runs of cells that look the same between one pair of
+// sequences.
+func (c *Canvas) encodeRow(b *strings.Builder, row []cell, p *style.Painter) {
+	row = trimmed(row, p)
+	for start := 0; start < len(row); {
+		token, end := row[start].token, start
+		for end < len(row) && row[end].token == token {
+			end++
+		}
+		on := p.On(token)
+		b.WriteString(on)
+		for _, cell := range row[start:end] {
+			b.WriteRune(cell.glyph)
+		}
+		if on != "" {
+			b.WriteString(style.Off)
+		}
+		start = end
+	}
+}
+
+// trimmed leaves out the cells at the end of a row that show nothing.
+func trimmed(row []cell, p *style.Painter) []cell {
+	end := len(row)
+	for end > 0 && row[end-1].glyph == ' ' && p.On(row[end-1].token) == "" {
+		end--
+	}
+	return row[:end]
+}
+
+// String returns the characters of the frame without their looks.
+func (c *Canvas) String() string { return c.Encode(new(style.Painter)) }
+
+// Tokens returns the looks of the frame: a letter for the token of each cell
+// that shows something, from 'a' for style.Plain on.
+func (c *Canvas) Tokens() string {
+	var b strings.Builder
+	for i, cell := range c.cells {
+		if i > 0 && i%c.width == 0 {
+			b.WriteByte('\n')
+		}
+		if cell.glyph == ' ' && cell.token == style.Plain {
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteByte('a' + byte(cell.token))
+	}
+	return b.String()
+}
