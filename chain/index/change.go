@@ -23,7 +23,7 @@ func (c *change) step(u *chain.Update) error {
 	if u.Reverted {
 		return c.revert(u)
 	}
-	r, err := c.index.read(u, c.state.height)
+	r, err := c.index.read(u.Acceptance, c.state.height)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (c *change) revert(u *chain.Update) error {
 	if err := c.move(u.Acceptance.Diff.Reverse()); err != nil {
 		return err
 	}
-	r, err := c.index.read(u, c.state.height)
+	r, err := c.index.read(u.Acceptance, c.state.height)
 	if err != nil {
 		return err
 	}

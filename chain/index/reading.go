@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
 )
@@ -37,10 +36,10 @@ type reader struct {
 }
 
 // read reads the merge set of the chain block of a height.
-func (x *Index) read(u *chain.Update, height uint64) (*reading, error) {
-	r := reader{accepted: u.Acceptance, made: make(map[types.Hash]*types.Transaction), lineOf: make(map[types.Address]int)}
-	for i := range u.Acceptance.Blocks {
-		merged := &u.Acceptance.Blocks[i]
+func (x *Index) read(a *utxo.Acceptance, height uint64) (*reading, error) {
+	r := reader{accepted: a, made: make(map[types.Hash]*types.Transaction), lineOf: make(map[types.Address]int)}
+	for i := range a.Blocks {
+		merged := &a.Blocks[i]
 		body, err := x.chain.Block(merged.Hash)
 		if err != nil {
 			return nil, err
@@ -151,4 +150,8 @@ func spentCoin(a *utxo.Acceptance, o types.Outpoint) (types.Coin, bool) {
 
 func compareOutpoints(a, b types.Outpoint) int {
 	return cmp.Or(a.TxID.Compare(b.TxID), cmp.Compare(a.Index, b.Index))
+}
+
+func comparePlaces(a, b place) int {
+	return cmp.Or(cmp.Compare(a.height, b.height), cmp.Compare(a.block, b.block), cmp.Compare(a.tx, b.tx))
 }
