@@ -55,6 +55,7 @@ type Manager struct {
 	coins       *utxo.Layer // the stored coins and what waits to be written to them
 	state       state
 	virtual     *virtual
+	recent      recentPositions
 	pending     batch // of the operation under way
 	failure     error
 	toldUpgrade bool // that blocks of an unknown version arrive
@@ -292,31 +293,6 @@ func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) 
 			switch err = m.addBlock(&blocks[i]); {
 			case err == nil:
 				added++
-			case errors.Is(err, ErrKnown):
-				known++
-				err = nil
-			}
-		}
-		if added > 0 {
-			m.commit()
-		}
-		return err
-	})
-	return added, known, err
-}
-
-// AddHeaders adds headers in order as AddHeader does, with one write for all of
-// them. Headers that are here already are counted and passed over. It stops at
-// the first error; the headers before it stay.
-func (m *Manager) AddHeaders(headers []types.Header) (added, known int, err error) {
-	err = m.change(func() (err error) {
-		for i := 0; i < len(headers) && err == nil; i++ {
-			var b *block
-			switch b, err = m.newHeader(headers[i].Hash(), &headers[i]); {
-			case err == nil:
-				added++
-				b.status = StatusHeaderOnly
-				m.join(b)
 			case errors.Is(err, ErrKnown):
 				known++
 				err = nil

@@ -26,6 +26,7 @@ type Snapshot struct {
 	Bits          uint32 // the target of the next block
 	PruningPoint  types.Hash
 	FinalityPoint types.Hash
+	MergeRootWork types.Uint256 // blue work of the merge-depth root: blocks of no more are not merged any more
 
 	Headers        uint64 // headers stored
 	Blocks         uint64 // of them with bodies
@@ -55,6 +56,7 @@ func (m *Manager) publish() {
 		Bits:           v.bits,
 		PruningPoint:   v.pruning,
 		FinalityPoint:  v.finality,
+		MergeRootWork:  m.index.block(v.mergeRoot).data.BlueWork,
 		Headers:        m.state.headers,
 		Blocks:         m.state.blocks,
 		UTXOCommitment: sink.header.UTXOCommitment,
