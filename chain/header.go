@@ -3,7 +3,6 @@ package chain
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/pow"
@@ -47,12 +46,10 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 	if err := m.checkParents(hash, h.Parents); err != nil {
 		return nil, err
 	}
-	if dag.MergeSetExceeds(m.index, h.Parents, m.params.MergeSetLimit) {
-		// Before GHOSTDAG, whose cost grows with the set; which of two broken
-		// rules is named does not matter.
-		return nil, broken(rules.ErrMergeSetSize, "merges more than %d blocks", m.params.MergeSetLimit)
+	p, err := m.position(h.Parents)
+	if err != nil {
+		return nil, err
 	}
-	p := m.position(h.Parents)
 	if err := rules.HeaderPosition(m.params, h, p.expected()); err != nil {
 		return nil, err
 	}
@@ -62,13 +59,20 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 	return &block{hash: hash, header: h, work: pow.BlockWork(m.params, h), position: p}, nil
 }
 
-// position returns what the past makes of a header with these parents; virtual
-// has done the work for a block mined on it.
-func (m *Manager) position(parents []types.Hash) position {
-	if slices.Equal(parents, m.virtual.parents) {
-		return m.virtual.position
+// position returns what the past makes of a header with these parents. Those of
+// virtual, and of siblings, are remembered.
+func (m *Manager) position(parents []types.Hash) (position, error) {
+	if p, ok := m.recent.find(parents); ok {
+		return p, nil
 	}
-	return m.index.position(parents)
+	if dag.MergeSetExceeds(m.index, parents, m.params.MergeSetLimit) {
+		// Before GHOSTDAG, whose cost grows with the set; which of two broken
+		// rules is named does not matter.
+		return position{}, broken(rules.ErrMergeSetSize, "merges more than %d blocks", m.params.MergeSetLimit)
+	}
+	p := m.index.position(parents)
+	m.recent.add(parents, p)
+	return p, nil
 }
 
 // expected returns what a header in this position must say.

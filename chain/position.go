@@ -1,6 +1,8 @@
 package chain
 
 import (
+	"slices"
+
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
@@ -9,7 +11,11 @@ import (
 // position computes what the past makes of a block with these parents, which
 // must be known and form an antichain.
 func (x *index) position(parents []types.Hash) position {
-	data := dag.Ghostdag(x, x.params.K, parents)
+	return x.place(dag.Ghostdag(x, x.params.K, parents))
+}
+
+// place computes the position of a block from its GHOSTDAG data.
+func (x *index) place(data *dag.Data) position {
 	sp := x.block(data.SelectedParent)
 	median := rules.MedianTime(sp.medianTime, x.medianWindow(sp))
 	daaScore := x.daaScore(sp, data, median)
@@ -104,4 +110,41 @@ func (x *index) pruningPoint(sample types.Hash, score uint64) types.Hash {
 		b = x.block(b.sample)
 	}
 	return b.hash
+}
+
+// recalled is how many positions are remembered: enough for the blocks that were
+// mined on one of the last virtuals, or beside each other.
+const recalled = 16
+
+// recentPositions remembers positions by the parents that make them, the last
+// used first.
+type recentPositions struct {
+	entries []placed
+}
+
+// A placed is a position and its parents.
+type placed struct {
+	parents  []types.Hash
+	position position
+}
+
+// find returns the position of a block with these parents, if it is remembered.
+func (r *recentPositions) find(parents []types.Hash) (position, bool) {
+	i := slices.IndexFunc(r.entries, func(p placed) bool { return slices.Equal(p.parents, parents) })
+	if i < 0 {
+		return position{}, false
+	}
+	found := r.entries[i]
+	copy(r.entries[1:i+1], r.entries[:i])
+	r.entries[0] = found
+	return found.position, true
+}
+
+// add remembers a position in place of the one that was not used for longest.
+func (r *recentPositions) add(parents []types.Hash, p position) {
+	if len(r.entries) < recalled {
+		r.entries = append(r.entries, placed{})
+	}
+	copy(r.entries[1:], r.entries)
+	r.entries[0] = placed{parents, p}
 }

@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/jio-dag/jio/chain/dag"
@@ -104,40 +105,89 @@ func (m *Manager) moveState(c *cursor) {
 // buildVirtual computes virtual on the sink.
 func (m *Manager) buildVirtual() *virtual {
 	c := m.cursor()
-	parents := m.virtualParents(c.at)
-	v := &virtual{sink: c.at.hash, parents: parents, position: m.index.position(parents)}
+	parents, data := m.virtualParents(c.at)
+	v := &virtual{sink: c.at.hash, parents: parents, position: m.index.place(data)}
+	m.recent.add(parents, v.position)
 	v.accepted = m.accept(c, &v.position)
 	return v
 }
 
 // virtualParents returns the sink and the tips to merge, from the greatest
-// down, while the limits on parents, merge set and merge depth hold. A tip above
-// the sink did not qualify and is never a parent: its parents take its place. A
-// tip that does not see the merge-depth root could only be merged as a blue, with
-// the whole depth in its anticone; old forks must not cost time for ever.
-func (m *Manager) virtualParents(sink *block) []types.Hash {
-	parents := []types.Hash{sink.hash}
-	root := m.index.chainBelow(sink.mergeRoot, sink, rules.MergeDepthBound(m.params, sink.data.BlueScore))
-	candidates := newCandidates()
-	for _, t := range m.state.tips {
-		candidates.add(m.index.block(t))
+// down, while the limits on parents, merge set and merge depth hold, and what
+// GHOSTDAG makes of them. A tip above the sink did not qualify and is never a
+// parent: its parents take its place. A tip that does not see the merge-depth
+// root could only be merged as a blue, with the whole depth in its anticone; old
+// forks must not cost time for ever.
+func (m *Manager) virtualParents(sink *block) ([]types.Hash, *dag.Data) {
+	parents, data := m.allParents(sink)
+	if data == nil {
+		parents = m.parentsInTurn(sink)
+		data = dag.Ghostdag(m.index, m.params.K, parents)
 	}
+	slices.SortFunc(parents[1:], types.Hash.Compare)
+	return parents, data
+}
+
+// allParents tries the sink and all tips at once; there is no data when a limit
+// may not hold. The limits hold for every part of the parents, too, so that trying
+// them in turn would take them all: a part merges no more, and all that is merged
+// is in the future of the highest merge-depth root that a part can have, with all
+// of it blue.
+func (m *Manager) allParents(sink *block) ([]types.Hash, *dag.Data) {
+	parents := []types.Hash{sink.hash}
+	for b := range m.mergeCandidates(sink, &parents) {
+		parents = append(parents, b.hash)
+	}
+	if dag.MergeSetExceeds(m.index, parents, m.params.MergeSetLimit) {
+		return parents, nil
+	}
+	data := dag.Ghostdag(m.index, m.params.K, parents)
+	merged := uint64(len(data.Blues) + len(data.Reds))
+	root := m.mergeRoot(sink, sink.data.BlueScore+merged)
+	for _, list := range [][]types.Hash{data.Blues, data.Reds} {
+		for _, h := range list {
+			if !m.index.IsAncestor(root, h) {
+				return parents, nil
+			}
+		}
+	}
+	return parents, data
+}
+
+// parentsInTurn tries one tip after the other.
+func (m *Manager) parentsInTurn(sink *block) []types.Hash {
+	parents := []types.Hash{sink.hash}
 	tries := 3 * m.params.MaxParents // of GHOSTDAG, however many tips there are
-	for b := candidates.next(); b != nil && len(parents) < m.params.MaxParents && tries > 0; b = candidates.next() {
-		if compareBlocks(b, sink) > 0 {
-			m.addParents(candidates, b)
-			continue
-		}
-		if !m.index.IsAncestor(root, b.hash) || m.index.inPast(b.hash, parents) {
-			continue
-		}
-		tries--
+	for b := range m.mergeCandidates(sink, &parents) {
 		if wider := append(slices.Clone(parents), b.hash); m.mergeable(wider) {
 			parents = wider
 		}
+		if tries--; tries == 0 {
+			break
+		}
 	}
-	slices.SortFunc(parents[1:], types.Hash.Compare)
 	return parents
+}
+
+// mergeCandidates yields, from the greatest down, the blocks that virtual might
+// have for a parent beside those it has by then.
+func (m *Manager) mergeCandidates(sink *block, parents *[]types.Hash) iter.Seq[*block] {
+	return func(yield func(*block) bool) {
+		root := m.mergeRoot(sink, sink.data.BlueScore)
+		candidates := newCandidates()
+		for _, t := range m.state.tips {
+			candidates.add(m.index.block(t))
+		}
+		for b := candidates.next(); b != nil && len(*parents) < m.params.MaxParents; b = candidates.next() {
+			switch {
+			case compareBlocks(b, sink) > 0:
+				m.addParents(candidates, b)
+			case !m.index.IsAncestor(root, b.hash), m.index.inPast(b.hash, *parents):
+			case !yield(b):
+				return
+			}
+		}
+	}
 }
 
 // inPast reports whether a block is one of the others or in the past of one.
@@ -152,7 +202,11 @@ func (m *Manager) mergeable(parents []types.Hash) bool {
 		return false // before GHOSTDAG, whose cost is that of the whole set
 	}
 	data := dag.Ghostdag(m.index, m.params.K, parents)
-	sp := m.index.block(data.SelectedParent)
-	root := m.index.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(m.params, data.BlueScore))
+	root := m.mergeRoot(m.index.block(data.SelectedParent), data.BlueScore)
 	return rules.BoundedMerge(m.index, root, data) == nil
+}
+
+// mergeRoot returns the merge-depth root of a block of some blue score on sp.
+func (m *Manager) mergeRoot(sp *block, blueScore uint64) types.Hash {
+	return m.index.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(m.params, blueScore))
 }
