@@ -147,7 +147,10 @@ func (p *Pool) mark(pending *utxo.Acceptance) {
 // restart drops everything but the transactions themselves and judges them anew,
 // for a chain that does not know the cursor.
 func (p *Pool) restart() error {
-	txs := p.graph.transactions()
+	var txs []types.Transaction
+	for _, e := range p.graph.ordered() {
+		txs = append(txs, *e.Tx)
+	}
 	p.graph = newGraph()
 	clear(p.accepted)
 	p.cursor = p.cfg.Chain.Snapshot().Sink

@@ -2,6 +2,7 @@ package mempool
 
 import (
 	"container/heap"
+	"time"
 
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -139,10 +140,10 @@ func (h *evictionHeap) Pop() any {
 	return last
 }
 
-// transactions returns all of them, parents before children.
-func (g *graph) transactions() []types.Transaction {
-	var txs []types.Transaction
-	done := make(map[types.Hash]bool)
+// ordered returns all entries, parents before children.
+func (g *graph) ordered() []*Entry {
+	all := make([]*Entry, 0, len(g.entries))
+	done := make(map[types.Hash]bool, len(g.entries))
 	var visit func(e *Entry)
 	visit = func(e *Entry) {
 		if done[e.ID] {
@@ -152,10 +153,16 @@ func (g *graph) transactions() []types.Transaction {
 		for _, p := range e.parents {
 			visit(p)
 		}
-		txs = append(txs, *e.Tx)
+		all = append(all, e)
 	}
 	for _, e := range g.entries {
 		visit(e)
 	}
-	return txs
+	return all
+}
+
+// backdate sets when an entry came.
+func (g *graph) backdate(e *Entry, added time.Time) {
+	e.Added = added
+	heap.Fix(&g.worst, e.heapAt)
 }

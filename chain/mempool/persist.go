@@ -1,72 +1,192 @@
 package mempool
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"iter"
+	"hash/crc32"
+	"io"
+	"time"
 
 	"github.com/jio-dag/jio/chain/types"
 )
 
-// A Store keeps the pool's transactions over a restart: an ordered key-value
-// database of its own, as the chain has one. A nil value deletes.
-type Store interface {
-	Scan(prefix []byte, fn func(key, value []byte) error) error
-	Write(batch iter.Seq2[[]byte, []byte]) error
-}
-
+// A saved pool is
+//
+//	header · { size u32 > 0 · added i64 · transaction } … · 0 u32 · checksum u32
+//
+// with integers little-endian, size counting what follows it, times in
+// milliseconds since 1970, parents before children, and the CRC-32C of all
+// before it at the end.
 const (
-	recordVersion  = 1   // leads every record
-	keyTransaction = 't' // + number, big-endian
+	savedHeader  = "jio mempool 1\n"
+	addedSize    = 8
+	checksumSize = 4
+	maxSavedSize = 1 << 20 // of one record: more than any transaction
+	loadGroup    = 256     // transactions that are judged together
 )
 
-// Save writes the pool's transactions in place of those saved before.
-func (p *Pool) Save(s Store) error {
-	p.mu.Lock()
-	txs := p.graph.transactions()
-	p.mu.Unlock()
-	var stale [][]byte
-	if err := s.Scan(nil, func(key, _ []byte) error {
-		stale = append(stale, append([]byte(nil), key...))
-		return nil
-	}); err != nil {
-		return err
-	}
-	return s.Write(func(yield func(key, value []byte) bool) {
-		for _, key := range stale {
-			if !yield(key, nil) {
-				return
-			}
-		}
-		for i := range txs { // numbered, so that parents are read before children
-			key := binary.BigEndian.AppendUint32([]byte{keyTransaction}, uint32(i))
-			if !yield(key, append([]byte{recordVersion}, types.Encode(&txs[i])...)) {
-				return
-			}
-		}
-	})
-}
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Load offers the saved transactions to the pool. Those that are not valid any
-// more are left out.
-func (p *Pool) Load(s Store) error {
-	var txs []types.Transaction
-	err := s.Scan(nil, func(key, value []byte) error {
-		d := types.NewDecoder(value)
-		if v := d.Uint8(); d.Err() == nil && v != recordVersion {
-			return fmt.Errorf("saved transaction %x has record version %d, this program reads %d", key, v, recordVersion)
-		}
-		var tx types.Transaction
-		tx.DecodeFrom(d)
-		if err := d.Finish(); err != nil {
-			return fmt.Errorf("saved transaction %x: %w", key, err)
-		}
-		txs = append(txs, tx)
-		return nil
-	})
+// ErrDamaged is returned by Load for a file that is not, whole and unchanged,
+// what Save wrote.
+var ErrDamaged = errors.New("the saved pool is damaged")
+
+// Save writes the pool's transactions, orphans apart.
+func (p *Pool) Save(w io.Writer) error {
+	p.mu.Lock()
+	entries := p.graph.ordered()
+	p.mu.Unlock()
+	sum := crc32.New(castagnoli)
+	out := bufio.NewWriter(io.MultiWriter(w, sum))
+	_, err := out.WriteString(savedHeader)
+	e := types.NewEncoder(nil)
+	for i := 0; i < len(entries) && err == nil; i++ {
+		e.Reset()
+		e.Uint32(uint32(addedSize + entries[i].Size))
+		e.Uint64(uint64(entries[i].Added.UnixMilli()))
+		entries[i].Tx.EncodeTo(e)
+		_, err = out.Write(e.Bytes())
+	}
 	if err != nil {
 		return err
 	}
-	_, err = p.Submit(txs)
+	if _, err := out.Write(make([]byte, 4)); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	_, err = w.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return err
+}
+
+// Load offers the saved transactions to the pool, with the age they had. Those
+// that are not valid any more are left out. It reads the file twice, so that a
+// damaged one, which is ErrDamaged, adds nothing. An end of ctx leaves the rest
+// out.
+func (p *Pool) Load(ctx context.Context, r io.ReadSeeker) error {
+	if err := checkSaved(r); err != nil {
+		return err
+	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	in := bufio.NewReader(r)
+	if _, err := in.Discard(len(savedHeader)); err != nil {
+		return err
+	}
+	var group []savedTransaction
+	for ctx.Err() == nil {
+		raw, err := readRecord(in)
+		if err != nil {
+			return err
+		}
+		if len(raw) == 0 {
+			return p.resubmit(group)
+		}
+		t, err := decodeSaved(raw)
+		if err != nil {
+			return err
+		}
+		if group = append(group, t); len(group) < loadGroup {
+			continue
+		}
+		if err := p.resubmit(group); err != nil {
+			return err
+		}
+		group = group[:0]
+	}
+	return ctx.Err()
+}
+
+// checkSaved reads a whole file and holds it against its checksum.
+func checkSaved(r io.Reader) error {
+	sum := crc32.New(castagnoli)
+	in := bufio.NewReader(r)
+	head := make([]byte, len(savedHeader))
+	if _, err := io.ReadFull(in, head); err != nil || !bytes.Equal(head, []byte(savedHeader)) {
+		return fmt.Errorf("%w: it does not begin with %q", ErrDamaged, savedHeader)
+	}
+	sum.Write(head)
+	for {
+		raw, err := readRecord(in)
+		if err == nil && len(raw) > 0 {
+			_, err = decodeSaved(raw)
+		}
+		if err != nil {
+			return err
+		}
+		sum.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(raw))))
+		sum.Write(raw)
+		if len(raw) == 0 {
+			break
+		}
+	}
+	tail := make([]byte, checksumSize)
+	if _, err := io.ReadFull(in, tail); err != nil {
+		return fmt.Errorf("%w: it has no checksum", ErrDamaged)
+	}
+	if binary.LittleEndian.Uint32(tail) != sum.Sum32() {
+		return fmt.Errorf("%w: the checksum is another", ErrDamaged)
+	}
+	if _, err := in.ReadByte(); err != io.EOF {
+		return fmt.Errorf("%w: something follows its end", ErrDamaged)
+	}
+	return nil
+}
+
+// readRecord reads a size and so many bytes; none at the end.
+func readRecord(in io.Reader) ([]byte, error) {
+	var size [4]byte
+	if _, err := io.ReadFull(in, size[:]); err != nil {
+		return nil, fmt.Errorf("%w: it ends early", ErrDamaged)
+	}
+	n := binary.LittleEndian.Uint32(size[:])
+	if n > maxSavedSize {
+		return nil, fmt.Errorf("%w: a transaction of %d bytes", ErrDamaged, n)
+	}
+	raw := make([]byte, n)
+	if _, err := io.ReadFull(in, raw); err != nil {
+		return nil, fmt.Errorf("%w: it ends early", ErrDamaged)
+	}
+	return raw, nil
+}
+
+// A savedTransaction is one with the time it came.
+type savedTransaction struct {
+	tx    types.Transaction
+	added time.Time
+}
+
+func decodeSaved(raw []byte) (t savedTransaction, err error) {
+	d := types.NewDecoder(raw)
+	t.added = time.UnixMilli(int64(d.Uint64()))
+	t.tx.DecodeFrom(d)
+	if err := d.Finish(); err != nil {
+		return t, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return t, nil
+}
+
+// resubmit offers transactions that were in the pool before. A time to come is
+// none to trust.
+func (p *Pool) resubmit(group []savedTransaction) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	txs := make([]types.Transaction, len(group))
+	for i := range group {
+		txs[i] = group[i].tx
+	}
+	reasons, err := p.submit(txs)
+	now := p.cfg.Now()
+	for i, reason := range reasons {
+		if e := p.graph.entries[txs[i].ID()]; reason == nil && e != nil && group[i].added.Before(now) {
+			p.graph.backdate(e, group[i].added)
+		}
+	}
 	return err
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
-	"github.com/jio-dag/jio/store"
 )
 
 // A bank is a chain whose blocks pay one wallet, a pool on it, and the wallet's
@@ -332,25 +331,4 @@ func TestReorganisationMerged(t *testing.T) {
 	b.mine(2)
 	b.has()
 	b.want(mempool.ErrAccepted, tx)
-}
-
-// TestRestart saves and loads, parents first.
-func TestRestart(t *testing.T) {
-	b := newBank(t, 12, nil)
-	first := b.pay(b.take(), ample)
-	second := b.pay(change(&first), ample)
-	third := b.pay(change(&second), ample)
-	single := b.pay(b.take(), ample)
-	b.submit(first, second, third, single)
-	s := store.NewMemory()
-	for range 2 { // the second time over the first
-		if err := b.pool.Save(s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	b.pool = mempool.New(mempool.Config{Params: b.params, Chain: b.chain, Now: func() time.Time { return b.now }, Rand: rand.New(rand.NewPCG(1, 2))})
-	if err := b.pool.Load(s); err != nil {
-		t.Fatal(err)
-	}
-	b.has(first, second, third, single)
 }
