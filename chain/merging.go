@@ -41,12 +41,13 @@ func (m *Manager) merging(b *block) Merging {
 	return merging
 }
 
-// Beyond returns the blocks with bodies that are neither among some blocks nor
-// in the past of one, in consensus order. Blocks that are not known stand for
-// nothing. It fails with TooManyError when there are more than max.
-func (m *Manager) Beyond(known []types.Hash, max int) (beyond []types.Hash, err error) {
+// Beyond returns some tips and their past, but for what is among other blocks or
+// in the past of one, in consensus order. The tips must be known; other blocks
+// that are not stand for nothing. It fails with TooManyError when the answer
+// would be more than max.
+func (m *Manager) Beyond(known, tips []types.Hash, max int) (beyond []types.Hash, err error) {
 	err = m.guarded(func() error {
-		beyond, err = m.beyond(known, max)
+		beyond, err = m.beyond(known, tips, max)
 		return err
 	})
 	return beyond, err
@@ -58,7 +59,12 @@ type TooManyError struct{ Max int }
 // Error implements error.
 func (e *TooManyError) Error() string { return fmt.Sprintf("more than %d blocks", e.Max) }
 
-func (m *Manager) beyond(known []types.Hash, max int) (beyond []types.Hash, err error) {
+func (m *Manager) beyond(known, tips []types.Hash, max int) (beyond []types.Hash, err error) {
+	for _, h := range tips {
+		if m.index.find(h) == nil {
+			return nil, fmt.Errorf("block %v: %w", h, ErrNotFound)
+		}
+	}
 	known = slices.DeleteFunc(slices.Clone(known), func(h types.Hash) bool { return m.index.find(h) == nil })
 	seen := make(map[types.Hash]struct{})
 	visit := func(hashes []types.Hash) {
@@ -72,7 +78,7 @@ func (m *Manager) beyond(known []types.Hash, max int) (beyond []types.Hash, err 
 			}
 		}
 	}
-	visit(m.state.tips)
+	visit(tips)
 	for i := 0; i < len(beyond); i++ { // grows meanwhile
 		if len(beyond) > max {
 			return nil, &TooManyError{max}

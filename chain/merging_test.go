@@ -77,7 +77,8 @@ func checkBeyond(t *testing.T, m *chain.Manager, earlier, added []types.Hash) {
 	if earlier == nil {
 		return
 	}
-	got, err := m.Beyond(append(earlier, types.Hash{1}), len(added))
+	tips := m.Snapshot().Tips
+	got, err := m.Beyond(append(earlier, types.Hash{1}), tips, len(added))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +93,13 @@ func checkBeyond(t *testing.T, m *chain.Manager, earlier, added []types.Hash) {
 	if slices.SortFunc(got, types.Hash.Compare); !slices.Equal(got, sorted) {
 		t.Errorf("beyond are %v, want %v", got, sorted)
 	}
-	if _, err := m.Beyond(earlier, len(added)-1); !errors.As(err, new(*chain.TooManyError)) {
+	if _, err := m.Beyond(earlier, tips, len(added)-1); !errors.As(err, new(*chain.TooManyError)) {
 		t.Errorf("with a limit below: %v", err)
+	}
+	if _, err := m.Beyond(earlier, []types.Hash{{1}}, len(added)); !errors.Is(err, chain.ErrNotFound) {
+		t.Errorf("an unknown tip: %v", err)
+	}
+	if got, err := m.Beyond(tips, earlier, 0); err != nil || len(got) > 0 {
+		t.Errorf("beyond later tips: %v, %v", got, err)
 	}
 }
