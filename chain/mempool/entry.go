@@ -13,6 +13,7 @@ import (
 type Entry struct {
 	Tx     *types.Transaction
 	ID     types.Hash
+	Hash   types.Hash   // of the transaction, its unlocks included
 	Coins  []types.Coin // behind the inputs
 	Fee    types.Amount
 	Weight uint64 // the greater of weight and declared mass: what a block is charged
@@ -28,6 +29,7 @@ func newEntry(c *utxo.Candidate, now time.Time) *Entry {
 	return &Entry{
 		Tx:       c.Transaction,
 		ID:       c.Transaction.ID(),
+		Hash:     c.Transaction.Hash(),
 		Coins:    c.Coins,
 		Fee:      c.Fee,
 		Weight:   max(rules.Weight(c.Transaction), c.Transaction.Mass),

@@ -248,6 +248,15 @@ func (p *Pool) Entry(id types.Hash) *Entry {
 	return p.graph.entries[id]
 }
 
+// Each calls fn for every entry, in no order. It must not call the pool.
+func (p *Pool) Each(fn func(e *Entry)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.graph.entries {
+		fn(e)
+	}
+}
+
 // Size returns the number of entries and their encoded bytes.
 func (p *Pool) Size() (entries, bytes int) {
 	p.mu.Lock()
