@@ -19,6 +19,7 @@ type Config struct {
 	Levels   Levels
 	JSONLogs bool
 	Existing bool    // refuse a directory that holds no database instead of making one
+	NoIndex  bool    // keep no index of transactions and addresses
 	RAMScale float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
 
 	Mine         bool           // mine from the start

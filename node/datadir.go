@@ -11,6 +11,8 @@ import (
 //
 //	<datadir>/<network>/jio.lock     held by the one process that uses it
 //	<datadir>/<network>/chain/       blocks and state
+//	<datadir>/<network>/index/       transactions and addresses, made from the chain
+//	<datadir>/<network>/mempool      unconfirmed transactions over a restart
 //	<datadir>/<network>/mining.key   the throwaway key that mining pays
 //	<datadir>/<network>/log/         the log, and crash files
 type Layout struct{ Dir string }
@@ -23,6 +25,12 @@ func LayoutOf(dataDir, network string) Layout {
 // Chain is the directory of the chain's database.
 func (l Layout) Chain() string { return filepath.Join(l.Dir, "chain") }
 
+// Index is the directory of the index's database.
+func (l Layout) Index() string { return filepath.Join(l.Dir, "index") }
+
+// Pool is the file of the saved mempool.
+func (l Layout) Pool() string { return filepath.Join(l.Dir, "mempool") }
+
 // MiningKey is the file of the throwaway key.
 func (l Layout) MiningKey() string { return filepath.Join(l.Dir, "mining.key") }
 
@@ -33,8 +41,10 @@ func (l Layout) Log() string { return filepath.Join(l.Dir, "log") }
 func (l Layout) Crashes() CrashDir { return CrashDir(l.Log()) }
 
 // hasChain reports whether the chain's database has any file.
-func (l Layout) hasChain() bool {
-	files, err := os.ReadDir(l.Chain())
+func (l Layout) hasChain() bool { return hasFiles(l.Chain()) }
+
+func hasFiles(dir string) bool {
+	files, err := os.ReadDir(dir)
 	return err == nil && len(files) > 0
 }
 

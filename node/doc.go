@@ -1,7 +1,7 @@
 // Package node puts the rooms of the house together: it locks the data
-// directory, opens the log, the store, the chain and the miner in that order,
-// runs them until it is told to stop, and closes them in reverse. It is the
-// only package that wires.
+// directory, opens the log, the store, the chain, the index, the mempool and the
+// miner in that order, runs them until it is told to stop, and closes them in
+// reverse. It is the only package that wires.
 //
 // What it publishes is an immutable Snapshot, refreshed when the chain changes
 // and at most four times a second. It judges no block, keeps no state of its

@@ -54,7 +54,7 @@ func (n *Node) choosePayout() error {
 }
 
 func (n *Node) template() (types.Block, error) {
-	t, err := n.chain.Template(chain.TemplateRequest{Miner: n.mineTo})
+	t, err := n.pool.Template(n.mineTo, nil)
 	if err != nil {
 		return types.Block{}, err
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/index"
+	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/miner"
 	"github.com/jio-dag/jio/store"
@@ -32,13 +34,18 @@ type Node struct {
 	notify  notifier
 	db      *store.DB
 	chain   *chain.Manager
+	indexDB *store.DB
+	index   *index.Index // nil when the node does without
+	pool    *mempool.Pool
 	miner   *miner.Miner // nil when the node does not mine
 	mineTo  types.Address
 	started time.Time
 
-	snapshot atomic.Pointer[Snapshot]
-	broken   atomic.Bool // the database must not be closed cleanly
-	closers  []closer    // in the order of opening
+	snapshot     atomic.Pointer[Snapshot]
+	broken       atomic.Bool // the database must not be closed cleanly
+	indexDamaged atomic.Bool // the index is to be made anew
+	poolLoaded   atomic.Bool // what was saved of the pool is in it
+	closers      []closer    // in the order of opening
 }
 
 // A closer undoes one step of opening.
@@ -59,7 +66,7 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
 	n.log = n.logs.For("node")
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openMiner} {
+	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openMiner} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}

@@ -23,6 +23,10 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go("farewell", n.sayFarewell)
 	g.Go("chain", n.watchChain)
 	g.Go("heartbeat", n.heartbeat)
+	g.Go("mempool", n.runPool)
+	if n.index != nil {
+		g.Go("index", n.runIndex)
+	}
 	if n.miner != nil {
 		g.Go("miner", n.miner.Run)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/miner"
 )
 
@@ -15,7 +16,9 @@ type Snapshot struct {
 	Taken   time.Time
 	Uptime  time.Duration
 	Chain   *chain.Snapshot
-	Synced  bool // on devnet and simnet a node without peers counts as synced
+	Pool    mempool.Usage
+	Indexed uint64 // chain blocks in the index, 0 without one
+	Synced  bool   // on devnet and simnet a node without peers counts as synced
 	Peers   int
 	Mines   bool        // the node was told to mine; Miner.Running says whether it does
 	Miner   miner.Stats // zero when Mines is false
@@ -34,7 +37,11 @@ func (n *Node) refresh() *Snapshot {
 		Taken:   now,
 		Uptime:  now.Sub(n.started),
 		Chain:   n.chain.Snapshot(),
+		Pool:    n.pool.Usage(),
 		Synced:  n.synced(),
+	}
+	if n.index != nil {
+		s.Indexed = n.index.Position().Blocks
 	}
 	if n.miner != nil {
 		s.Mines = true

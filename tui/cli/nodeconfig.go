@@ -25,6 +25,7 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		DataDir:      dir,
 		Console:      console,
 		RAMScale:     r.factor("ram-scale"),
+		NoIndex:      r.on("no-index"),
 		Mine:         r.on("mine"),
 		MineUnsynced: r.on("mine-unsynced"),
 		Threads:      r.count("threads"),

@@ -41,6 +41,7 @@ func (a *app) offlineConfig(command *cobra.Command) (node.Config, error) {
 		cfg.Levels = node.LevelsFrom(slog.LevelWarn)
 	}
 	cfg.Mine = false
+	cfg.NoIndex = true // it follows at the next start
 	return cfg, nil
 }
 

@@ -48,6 +48,7 @@ var settings = []setting{
 	{"daemon", kindSwitch, scopeStart, always("false"), "run in the foreground without a screen, as a service does"},
 	{"plain", kindSwitch, scopeStart, always("false"), "never draw a screen, only log lines"},
 	{"no-wallet", kindSwitch, scopeStart, always("false"), "open no wallet; there is none yet"},
+	{"no-index", kindSwitch, scopeStart, always("false"), "keep no index of transactions and addresses"},
 	{"mine", kindSwitch, scopeStart, always("false"), "mine from the start"},
 	{"mine-unsynced", kindSwitch, scopeStart, always("false"), "mine before the node is synced; devnet and simnet only"},
 	{"mine-to", kindText, scopeMine, always(""), "the address that mining pays; without one, a throwaway key is made"},

@@ -26,7 +26,7 @@ type verifyResult struct {
 func (a *app) verifyCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "verify",
-		Short: "Read every record of the database and recount the whole state",
+		Short: "Read every record of the database, recount the whole state, and hold the index against it",
 		Args:  wants(),
 	}
 	addJSON(command)

@@ -1,0 +1,89 @@
+package node
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jio-dag/jio/chain/mempool"
+	"github.com/jio-dag/jio/chain/types"
+)
+
+// openPool makes the pool of unconfirmed transactions. What was saved is loaded
+// when the node runs, because judging it takes a while.
+func (n *Node) openPool() error {
+	n.pool = mempool.New(mempool.Config{
+		Params: n.cfg.Params,
+		Chain:  n.chain,
+		Now:    time.Now,
+		Rand:   rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
+		Log:    n.logs.For("mempool"),
+	})
+	saved, err := exists(n.layout.Pool())
+	n.poolLoaded.Store(!saved)
+	n.opened("the mempool", n.savePool)
+	return err
+}
+
+// runPool loads what was saved and then follows the chain.
+func (n *Node) runPool(ctx context.Context) error {
+	if err := n.loadPool(ctx); err != nil {
+		return err
+	}
+	return n.pool.Run(ctx)
+}
+
+// loadPool offers the saved transactions to the pool. A damaged file is told of
+// and left out; it is overwritten at the next clean stop.
+func (n *Node) loadPool(ctx context.Context) error {
+	file, err := os.Open(n.layout.Pool())
+	if err == nil {
+		err = errors.Join(n.pool.Load(ctx, file), file.Close())
+	}
+	missing, damaged := errors.Is(err, fs.ErrNotExist), errors.Is(err, mempool.ErrDamaged)
+	if err != nil && !missing && !damaged {
+		return err
+	}
+	n.poolLoaded.Store(true)
+	switch {
+	case damaged:
+		n.log.Warn("starting with an empty mempool", "file", n.layout.Pool(), "error", err)
+	case !missing:
+		n.log.Info("mempool loaded", "transactions", n.pool.Usage().Entries)
+	}
+	return nil
+}
+
+// savePool replaces the saved pool, once this run has loaded that.
+func (n *Node) savePool() error {
+	if !n.poolLoaded.Load() || n.broken.Load() {
+		return nil
+	}
+	name := n.layout.Pool()
+	temporary := name + ".new"
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(file)
+	err = errors.Join(n.pool.Save(out), out.Flush(), file.Sync(), file.Close())
+	if err == nil {
+		err = os.Rename(temporary, name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary))
+	}
+	return syncDir(filepath.Dir(name))
+}
+
+// Pool returns the node's unconfirmed transactions.
+func (n *Node) Pool() *mempool.Pool { return n.pool }
+
+// Submit offers transactions to the pool, parents before children, as
+// mempool.Pool.Submit does.
+func (n *Node) Submit(txs []types.Transaction) ([]error, error) { return n.pool.Submit(txs) }
