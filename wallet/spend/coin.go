@@ -1,6 +1,8 @@
 package spend
 
 import (
+	"fmt"
+
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
@@ -30,13 +32,31 @@ const (
 	Frozen          // by its owner
 )
 
+// states is the number of states.
+const states = Frozen + 1
+
 // String returns the state as a word.
 func (s State) String() string {
-	return [...]string{"available", "maturing", "pending", "locked", "frozen"}[s]
+	if s >= states {
+		return fmt.Sprintf("unknown (%d)", uint8(s))
+	}
+	return [states]string{"available", "maturing", "pending", "locked", "frozen"}[s]
 }
 
 // StateAt returns whether a coin is Available, Maturing or Locked in a block at a
-// place, such as the one virtual stands at. The other states are the caller's.
+// place, such as the one virtual stands at, for somebody with all keys and
+// secrets. The other states are the caller's to know.
 func (c *Coin) StateAt(p *params.Params, at rules.Place) State {
+	rest := types.Policy{Kind: types.PolicyOlder, N: p.CoinbaseMaturity}
+	if c.Coin.Coinbase && !passed(&rest, &c.Coin, at) {
+		return Maturing
+	}
+	anybody := func([32]byte) bool { return true }
+	if _, ok := Choose(c.Policy, Means{Key: anybody, Preimage: anybody, At: at, Coin: c.Coin}); !ok {
+		return Locked
+	}
 	return Available
 }
+
+// name returns an outpoint as users write it.
+func name(o types.Outpoint) string { return fmt.Sprintf("%v:%d", o.TxID, o.Index) }

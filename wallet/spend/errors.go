@@ -27,9 +27,16 @@ var (
 	ErrTooManyInputs = errors.New("too many coins for one transaction")
 	// ErrTooManyOutputs: one transaction cannot hold the payments.
 	ErrTooManyOutputs = errors.New("too many payments for one transaction")
+	// ErrTooMuch: the coins sum to more than one transaction may move.
+	ErrTooMuch = errors.New("more than one transaction may move")
 	// ErrCoin: a coin asked for by name is unknown, not available or cannot be
 	// spent by its policy.
 	ErrCoin = errors.New("the coin cannot be used")
+	// ErrPolicy: a policy is not one to receive coins with, or its text is not one.
+	ErrPolicy = errors.New("the policy cannot be used")
+	// ErrPST: a text is not a partially signed transaction, or two of them do not
+	// belong together.
+	ErrPST = errors.New("the partially signed transaction cannot be used")
 	// ErrRequest: the request itself makes no sense.
 	ErrRequest = errors.New("the payment is not well formed")
 )
@@ -38,17 +45,25 @@ var (
 // ErrInsufficient, ErrNotYet or ErrFeeEats.
 type FundsError struct {
 	Kind      error
-	Available types.Amount             // of coins that can be spent now and may be used
-	Needed    types.Amount             // by the payments, without fee
-	Fee       types.Amount             // needed on top
-	Held      [Frozen + 1]types.Amount // of the other coins, by State
+	Available types.Amount         // of coins that can be spent now and may be used
+	Needed    types.Amount         // by the payments, without fee
+	Fee       types.Amount         // needed on top
+	Held      [states]types.Amount // of the other coins, by State
 }
 
 // Unwrap lets errors.Is find the kind.
 func (e *FundsError) Unwrap() error { return e.Kind }
 
 // Error implements error, in words for the owner of the coins.
-func (e *FundsError) Error() string { return e.Kind.Error() }
+func (e *FundsError) Error() string {
+	words := fmt.Sprintf("%v: to pay %v JIO and a fee of %v JIO there are %v JIO", e.Kind, e.Needed, e.Fee, e.Available)
+	for state := Maturing; state < states; state++ {
+		if held := e.Held[state]; !held.IsZero() {
+			words += fmt.Sprintf(", %v JIO more are %v", held, state)
+		}
+	}
+	return words
+}
 
 // A FeeError says that a fee is out of proportion. It wraps ErrFeeHigh.
 type FeeError struct {
@@ -65,7 +80,7 @@ func (e *FeeError) Error() string {
 }
 
 // A LimitError says that a transaction would be beyond a limit. It wraps
-// ErrTooSmall, ErrTooManyInputs or ErrTooManyOutputs.
+// ErrTooSmall, ErrTooManyInputs, ErrTooManyOutputs or ErrTooMuch.
 type LimitError struct {
 	Kind  error
 	What  string // the limited thing, such as "storage weight"

@@ -1,13 +1,9 @@
 package spend
 
 import (
-	"errors"
-
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 )
-
-var errUnwritten = errors.New("spend: not written")
 
 // A Request says what to pay and from what. It is only read.
 type Request struct {
@@ -37,18 +33,131 @@ type Request struct {
 	Dice func(n uint64) uint64
 }
 
-// A Plan is the steps of a payment in the order they must be sent: all but the
-// last merge coins, the last pays. A step spends outputs of earlier ones by their
-// final IDs, so all of them may be signed and sent at once, or one by one as they
-// confirm; after any of them a new Request over the coins as they then are is as
-// good.
-type Plan struct {
-	Steps []Draft
-	Fee   types.Amount // of all steps together
-	Paid  types.Amount // to the payments
-	Left  types.Amount // Max only: worth of available coins that are not worth spending or do not fit
+// check returns an error for a request that makes no sense whatever the coins.
+func (r *Request) check() error {
+	if r.FeeRate < MinFeeRate {
+		return refused(ErrFeeLow, "%s jots per unit of weight, at least %s are needed", FormatFeeRate(r.FeeRate), FormatFeeRate(MinFeeRate))
+	}
+	if len(r.Payments) == 0 {
+		return refused(ErrRequest, "there is nobody to pay")
+	}
+	if r.Only && len(r.Must) == 0 {
+		return refused(ErrRequest, "no coins are named to pay from")
+	}
+	if _, err := wayOf(&r.Change); err != nil {
+		return refused(ErrRequest, "the policy for change: %v", err)
+	}
+	return r.checkPayments()
 }
 
-// New returns the plan that pays a request at little cost. The errors are those
-// of this package; nothing is signed yet.
-func New(r Request) (*Plan, error) { return nil, errUnwritten }
+func (r *Request) checkPayments() error {
+	var sum types.Amount
+	for i, out := range r.Payments {
+		if out.Address.Version != 0 {
+			return refused(ErrRequest, "payment %d: addresses of version %d are reserved", i, out.Address.Version)
+		}
+		if r.Max && i == len(r.Payments)-1 {
+			continue
+		}
+		if out.Value.IsZero() {
+			return refused(ErrRequest, "payment %d: there is nothing to pay", i)
+		}
+		var ok bool
+		if sum, ok = sum.Add(out.Value); !ok || !sum.Valid() {
+			return refused(ErrRequest, "more than %v JIO in one payment", types.MaxAmount)
+		}
+	}
+	return nil
+}
+
+// A purse is a request's coins, sorted out.
+type purse struct {
+	forced []item
+	free   []item
+	held   [states]types.Amount // by state; [Available] is what may be used
+}
+
+// purse sorts out the coins of a request.
+func (r *Request) purse() (*purse, error) {
+	must, err := r.named()
+	if err != nil {
+		return nil, err
+	}
+	p := new(purse)
+	for i := range r.Coins {
+		c := &r.Coins[i]
+		named := must[c.Outpoint]
+		if !named && r.Only {
+			continue
+		}
+		p.held[c.State], _ = p.held[c.State].Add(c.Coin.Value)
+		if c.State != Available {
+			continue
+		}
+		it, err := newItem(c, r.FeeRate)
+		if err != nil {
+			return nil, inCoin(c, err)
+		}
+		if named {
+			p.forced = append(p.forced, it)
+		} else {
+			p.free = append(p.free, it)
+		}
+	}
+	p.dropOtherLocks()
+	return p, nil
+}
+
+func inCoin(c *Coin, err error) error { return refused(ErrCoin, "%s: %v", name(c.Outpoint), err) }
+
+// named returns the set of coins that must be spent, all of them known and
+// available.
+func (r *Request) named() (map[types.Outpoint]bool, error) {
+	if len(r.Must) == 0 {
+		return nil, nil
+	}
+	must := make(map[types.Outpoint]bool, len(r.Must))
+	for _, o := range r.Must {
+		must[o] = false
+	}
+	for i := range r.Coins {
+		c := &r.Coins[i]
+		if _, asked := must[c.Outpoint]; !asked {
+			continue
+		}
+		if c.State != Available {
+			return nil, refused(ErrCoin, "%s is %v", name(c.Outpoint), c.State)
+		}
+		must[c.Outpoint] = true
+	}
+	for _, o := range r.Must {
+		if !must[o] {
+			return nil, refused(ErrCoin, "%s is not among the coins", name(o))
+		}
+	}
+	return must, nil
+}
+
+// dropOtherLocks leaves coins aside whose lock is of another class than that of
+// the first locked coin, named ones first: the two do not go into one
+// transaction. They count as locked.
+func (p *purse) dropOtherLocks() {
+	var class uint64
+	for _, list := range [][]item{p.forced, p.free} {
+		for i := range list {
+			if class == 0 {
+				class = list[i].lockTime
+			}
+		}
+	}
+	kept := p.free[:0]
+	for _, it := range p.free {
+		if _, err := laterLock(class, it.lockTime); err == nil {
+			kept = append(kept, it)
+			continue
+		}
+		p.held[Available], _ = p.held[Available].Sub(it.coin.Coin.Value)
+		p.held[Locked], _ = p.held[Locked].Add(it.coin.Coin.Value)
+	}
+	p.free = kept
+}
