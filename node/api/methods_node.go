@@ -180,7 +180,7 @@ type (
 	// CoinSupply is what was issued.
 	CoinSupply struct {
 		Circulating types.Amount `json:"circulating"`
-		Maximum     types.Amount `json:"maximum"`
+		Maximum     types.Amount `json:"maximum"` // zero where coins are issued for ever
 		Coins       uint64       `json:"coins"`
 	}
 	// Peers lists the connections.

@@ -1,0 +1,114 @@
+package service
+
+import (
+	"encoding/hex"
+	"fmt"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+)
+
+// The limits of lists and ranges. A limit of 0 in a question means these.
+const (
+	mostBlocks       = 1000  // at least the merge set of one chain block on any network
+	mostWithBodies   = 600   // blocks with their transactions, as above
+	mostTransactions = 10000 // in such blocks, but for those of the last chain block
+	mostHeaders      = 2000
+	mostChainSteps   = 1000 // of the selected chain, with what they accepted
+	mostWindow       = 500  // chain blocks of a picture
+	mostUnmerged     = 2000 // blocks above the sink in a picture
+	mostPoolEntries  = 5000
+	mostAddresses    = 1000
+	mostCoins        = 20000
+	mostEvents       = 500
+	mostHistory      = 1000
+	mostLogLines     = 2000
+	mostGenerated    = 100000
+	mostPayments     = 1000
+	mostLabelBytes   = 256
+	mostMessageBytes = 64 << 10
+	mostSearchBytes  = 256
+)
+
+// within returns how many to answer with: all that are allowed for 0, and an
+// error for a number below 0 or above what is allowed.
+func within(name string, asked, most int) (int, error) {
+	switch {
+	case asked < 0:
+		return 0, invalid("%s: %d is below 0", name, asked)
+	case asked > most:
+		return 0, api.Errorf(api.CodeTooLarge, "%s: %d is above %d, the most there are in one answer", name, asked, most)
+	case asked == 0:
+		return most, nil
+	}
+	return asked, nil
+}
+
+// address reads an address of this network. An address of another network is
+// refused by name.
+func (s *Service) address(name, text string) (types.Address, error) {
+	if text == "" {
+		return types.Address{}, invalid("%s: an address is needed", name)
+	}
+	a, err := types.ParseAddress(s.Params.AddressPrefix, text)
+	if err != nil {
+		return a, invalid("%s: %v", name, err)
+	}
+	return a, nil
+}
+
+// payee reads an address that coins can be sent to.
+func (s *Service) payee(name, text string) (types.Address, error) {
+	a, err := s.address(name, text)
+	if err == nil && a.Version != 0 {
+		return a, invalid("%s: addresses of version %d cannot be paid yet", name, a.Version)
+	}
+	return a, err
+}
+
+// addresses reads a list without duplicates.
+func (s *Service) addresses(texts []string) ([]types.Address, error) {
+	if len(texts) == 0 {
+		return nil, invalid("addresses: at least one is needed")
+	}
+	if len(texts) > mostAddresses {
+		return nil, api.Errorf(api.CodeTooLarge, "addresses: %d are more than %d", len(texts), mostAddresses)
+	}
+	seen := make(map[types.Address]bool, len(texts))
+	list := make([]types.Address, len(texts))
+	for i, text := range texts {
+		a, err := s.address(fmt.Sprintf("addresses[%d]", i), text)
+		if err != nil {
+			return nil, err
+		}
+		if seen[a] {
+			return nil, invalid("addresses[%d]: %s stands twice", i, text)
+		}
+		seen[a] = true
+		list[i] = a
+	}
+	return list, nil
+}
+
+// text returns an address as users see it.
+func (s *Service) text(a types.Address) string { return a.Text(s.Params.AddressPrefix) }
+
+// decodeHex reads the hex of an object's canonical encoding.
+func decodeHex(name, text string, into types.DecoderFrom) error {
+	raw, err := unhex(name, text)
+	if err != nil {
+		return err
+	}
+	if err := types.Decode(raw, into); err != nil {
+		return invalid("%s: %v", name, err)
+	}
+	return nil
+}
+
+func unhex(name, text string) ([]byte, error) {
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, invalid("%s: it is not hexadecimal, or has an odd number of digits", name)
+	}
+	return raw, nil
+}

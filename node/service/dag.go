@@ -1,0 +1,123 @@
+package service
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+)
+
+func (s *Service) getInfo(context.Context, api.None) (api.Info, error) {
+	return api.Info{
+		Version:         s.Host.Version,
+		Commit:          s.Host.Commit,
+		Network:         s.Params.Name,
+		AddressPrefix:   s.Params.AddressPrefix,
+		BlocksPerSecond: s.Params.BlocksPerSecond,
+		Genesis:         s.Params.GenesisHash,
+		Synced:          s.synced(),
+		Index:           s.Index != nil,
+		Uptime:          s.Now().Sub(s.Host.Started).Milliseconds(),
+	}, nil
+}
+
+// synced reports whether the node has what its peers have.
+func (s *Service) synced() bool { return s.Peers.sync().Stage == "done" }
+
+func (s *Service) getBlockDagInfo(context.Context, api.None) (api.Dag, error) {
+	return s.dag(s.Chain.Snapshot()), nil
+}
+
+// dag translates a snapshot. The two rates are zero while there is too little to
+// tell them from.
+func (s *Service) dag(c *chain.Snapshot) api.Dag {
+	network, blocks := s.rates(c)
+	return api.Dag{
+		Sink:           c.Sink,
+		SinkTimestamp:  int64(c.SinkTimestamp),
+		SinkBlueScore:  c.SinkBlueScore,
+		BlueScore:      c.BlueScore,
+		DAAScore:       c.DAAScore,
+		BlueWork:       c.SinkBlueWork,
+		MedianTime:     int64(c.MedianTime),
+		Bits:           c.Bits,
+		Difficulty:     difficulty(c.Bits),
+		NetworkRate:    network,
+		BlockRate:      blocks,
+		Tips:           list(c.Tips),
+		VirtualParents: list(c.VirtualParents),
+		PruningPoint:   c.PruningPoint,
+		FinalityPoint:  c.FinalityPoint,
+		Headers:        c.Headers,
+		Blocks:         c.Blocks,
+		Supply:         types.Jots(c.Supply),
+		Coins:          c.Coins,
+		UTXOCommitment: c.UTXOCommitment,
+	}
+}
+
+// A pace remembers, for one sink, the headers of the two chain blocks from which
+// rates are measured: one some minutes of blocks below, the other one minute.
+type pace struct {
+	mu           sync.Mutex // guards what follows
+	sink         types.Hash
+	work, minute types.Header
+}
+
+// The spans of blocks that the rates are measured over, in seconds' worth.
+const (
+	workSpan  = 300
+	blockSpan = 60
+)
+
+// rates estimates the hashes a second of all miners, from the work of the latest
+// blocks and the time between their timestamps, and the blocks a second since
+// a minute's worth of blocks, counted until now so that a chain that stands
+// still is seen to.
+func (s *Service) rates(c *chain.Snapshot) (network, blocks float64) {
+	s.pace.mu.Lock()
+	defer s.pace.mu.Unlock()
+	if s.pace.sink != c.Sink && !s.measureFrom(c) {
+		return 0, 0
+	}
+	work, _ := c.SinkBlueWork.Sub(s.pace.work.BlueWork)
+	network = perSecond(float(work), c.SinkTimestamp, s.pace.work.Timestamp)
+	until := max(c.SinkTimestamp, uint64(s.Now().UnixMilli()))
+	blocks = perSecond(float64(c.SinkBlueScore-s.pace.minute.BlueScore), until, s.pace.minute.Timestamp)
+	return network, blocks
+}
+
+// measureFrom finds the blocks below a sink. Genesis is none: it may be of any
+// age.
+func (s *Service) measureFrom(c *chain.Snapshot) bool {
+	if c.SinkBlueScore < 2 {
+		return false
+	}
+	var err error
+	header := func(span uint64) (h types.Header) {
+		from := types.Hash{}
+		if err == nil {
+			from, err = s.Chain.ChainBlock(c.SinkBlueScore - min(c.SinkBlueScore-1, span*s.Params.BlocksPerSecond))
+		}
+		if err == nil {
+			h, err = s.Chain.Header(from)
+		}
+		return h
+	}
+	work, minute := header(workSpan), header(blockSpan)
+	if err != nil {
+		return false // the chain has stopped, which others tell
+	}
+	s.pace.sink, s.pace.work, s.pace.minute = c.Sink, work, minute
+	return true
+}
+
+func perSecond(amount float64, until, from uint64) float64 {
+	if until <= from {
+		return 0
+	}
+	return amount * float64(time.Second/time.Millisecond) / float64(until-from)
+}

@@ -1,0 +1,46 @@
+package service
+
+import (
+	"context"
+
+	"github.com/jio-dag/jio/node/api"
+)
+
+// Status returns the status published last. It is shared and read-only.
+func (s *Service) Status() *api.Status { return s.status.Load() }
+
+// Refresh publishes a new status and returns it. The node calls it a few times a
+// second: nobody else looks at the parts that often.
+func (s *Service) Refresh() *api.Status {
+	now := s.Now()
+	miner := s.Host.Miner()
+	status := &api.Status{
+		Network:         s.Params.Name,
+		Version:         s.Host.Version,
+		DataDir:         s.Host.DataDir,
+		AddressPrefix:   s.Params.AddressPrefix,
+		BlocksPerSecond: s.Params.BlocksPerSecond,
+		K:               uint64(s.Params.K),
+		Genesis:         s.Params.GenesisHash,
+		Taken:           now.UnixMilli(),
+		Uptime:          now.Sub(s.Host.Started).Milliseconds(),
+		Dag:             s.dag(s.Chain.Snapshot()),
+		Sync:            s.Peers.sync(),
+		Peers:           s.Peers.network().Peers,
+		Mempool:         s.usage(),
+		Mining:          miner.Running,
+		Miner:           miner,
+		Wallets:         []api.WalletSummary{},
+		System:          s.Host.System(),
+	}
+	status.Synced = status.Sync.Stage == "done"
+	s.status.Store(status)
+	s.refreshed.ring()
+	return status
+}
+
+// getStatus answers with a status of this very moment, so that whoever asks
+// after a change sees it.
+func (s *Service) getStatus(context.Context, api.None) (api.Status, error) {
+	return *s.Refresh(), nil
+}
