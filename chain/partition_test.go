@@ -41,8 +41,9 @@ func TestSplitNetwork(t *testing.T) {
 	}
 	if ended := heapInUse() - recorded(halves); *splits >= 100 {
 		t.Logf("heap %d kB after %d splits, %d kB after %d", settled>>10, *splits/10, ended>>10, *splits)
-		if ended > settled+settled/10 || ended < settled-settled/10 {
-			t.Error("memory did not stay within a tenth")
+		// It may fall: the databases' write buffers are full or empty by chance.
+		if ended > settled+settled/10 {
+			t.Error("memory grew by more than a tenth")
 		}
 	}
 	for _, h := range halves {
@@ -119,7 +120,7 @@ func (h *half) open(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.db = db
-	h.m, err = chain.Open(chain.Config{Params: h.params, Store: db, CacheBlocks: 1024, Now: chaintest.FarFuture, Recount: true})
+	h.m, err = chain.Open(chain.Config{Params: h.params, Store: db, CacheBlocks: 1024, Journal: 50, Now: chaintest.FarFuture, Recount: true})
 	if err != nil {
 		t.Fatal(err)
 	}
