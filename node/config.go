@@ -22,10 +22,11 @@ type Config struct {
 	NoIndex  bool    // keep no index of transactions and addresses
 	RAMScale float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
 
-	Mine         bool           // mine from the start
-	MineUnsynced bool           // devnet and simnet only: mine before the node is synced
-	MineTo       *types.Address // nil pays the throwaway key
-	Threads      int            // of the miner, at most MaxThreads(); 0 means DefaultThreads()
+	Mine          bool           // mine from the start
+	MineUnsynced  bool           // devnet and simnet only: mine before the node is synced
+	MineOnBattery bool           // mine also while the machine runs on its battery
+	MineTo        *types.Address // nil pays the throwaway key
+	Threads       int            // of the miner, at most MaxThreads(); 0 means DefaultThreads()
 }
 
 // The bounds of Config.RAMScale.

@@ -19,18 +19,22 @@ var ErrClockOvertaken = errors.New("the clock would be overtaken")
 // Generate makes blocks one after the other, on devnet and simnet only, each
 // with the timestamp one spacing after the sink's, as if they had been mined at
 // the rate of the network: difficulty stays what it is however fast they are
-// made. It pays MineTo or the throwaway key, returns how many blocks it made,
-// and stops with ErrClockOvertaken where the schedule has caught up with the
-// clock. progress may be nil.
-func (n *Node) Generate(ctx context.Context, count uint64, progress func(made uint64)) (made uint64, err error) {
+// made. It pays an address, or where that is nil what mining pays, returns how
+// many blocks it made, and stops with ErrClockOvertaken where the schedule has
+// caught up with the clock. progress may be nil.
+func (n *Node) Generate(ctx context.Context, count uint64, payTo *types.Address, progress func(made uint64)) (made uint64, err error) {
 	if err := CanGenerate(n.cfg.Params); err != nil {
 		return 0, err
 	}
-	if err := n.choosePayout(); err != nil {
-		return 0, err
+	if payTo == nil {
+		usual, err := n.payout()
+		if err != nil {
+			return 0, err
+		}
+		payTo = &usual
 	}
 	for made < count {
-		if err := n.generateOne(ctx); err != nil {
+		if err := n.generateOne(ctx, *payTo); err != nil {
 			return made, err
 		}
 		made++
@@ -48,8 +52,8 @@ func CanGenerate(p *params.Params) error {
 	return nil
 }
 
-func (n *Node) generateOne(ctx context.Context) error {
-	b, err := n.template()
+func (n *Node) generateOne(ctx context.Context, payTo types.Address) error {
+	b, err := n.template(payTo)
 	if err != nil {
 		return err
 	}
@@ -73,13 +77,4 @@ func (n *Node) scheduledTime(s *chain.Snapshot, now time.Time) (uint64, error) {
 			ErrClockOvertaken, time.UnixMilli(int64(timestamp)).UTC().Format(time.RFC3339), p.FutureAllowance/1000)
 	}
 	return timestamp, nil
-}
-
-// MineTo returns the address that mining pays, in text; "" before it was
-// chosen.
-func (n *Node) MineTo() string {
-	if n.mineTo == (types.Address{}) {
-		return ""
-	}
-	return n.mineTo.Text(n.cfg.Params.AddressPrefix)
 }

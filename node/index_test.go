@@ -55,8 +55,8 @@ func TestNodeIndexes(t *testing.T) {
 	if _, err := n.Verify(t.Context(), func(string, int64, int64) {}); err != nil {
 		t.Error(err)
 	}
-	if s := n.refresh(); s.Indexed != 6 || s.Pool.MaxBytes == 0 {
-		t.Errorf("the snapshot says %d blocks indexed and a pool of %d bytes", s.Indexed, s.Pool.MaxBytes)
+	if s := n.service.Refresh(); n.Index().Position().Blocks != 6 || s.Mempool.MaxBytes == 0 {
+		t.Errorf("%d blocks are indexed, and the pool has %d bytes", n.Index().Position().Blocks, s.Mempool.MaxBytes)
 	}
 }
 

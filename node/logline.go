@@ -35,15 +35,20 @@ func (h *lineHandler) Handle(_ context.Context, r slog.Record) error {
 	b.WriteByte(' ')
 	b.WriteString(h.subsystem)
 	b.WriteString(strings.Repeat(" ", max(1, 6-len(h.subsystem))))
-	b.WriteString(printable(r.Message))
-	b.WriteString(h.attrs)
-	r.Attrs(func(a slog.Attr) bool {
-		appendAttr(&b, h.prefix, a)
-		return true
-	})
+	h.write(&b, r)
 	b.WriteByte('\n')
 	_, err := io.WriteString(h.out, b.String())
 	return err
+}
+
+// write appends message and attributes.
+func (h *lineHandler) write(b *strings.Builder, r slog.Record) {
+	b.WriteString(printable(r.Message))
+	b.WriteString(h.attrs)
+	r.Attrs(func(a slog.Attr) bool {
+		appendAttr(b, h.prefix, a)
+		return true
+	})
 }
 
 // WithAttrs implements slog.Handler.

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"gopkg.in/natefinch/lumberjack.v2"
+
+	"github.com/jio-dag/jio/node/api"
 )
 
 const (
@@ -23,23 +25,29 @@ type Logs struct {
 	levels Levels
 	json   bool
 	out    *logWriter
+	recent *ring
 }
 
 // NewLogs returns logs that write to a console: human lines, or one JSON object
 // a line.
 func NewLogs(console io.Writer, levels Levels, json bool) *Logs {
-	return &Logs{levels: levels, json: json, out: &logWriter{console: console}}
+	return &Logs{levels: levels, json: json, out: &logWriter{console: console}, recent: new(ring)}
 }
 
 // For returns the logger of a subsystem.
 func (l *Logs) For(subsystem string) *slog.Logger {
-	level := l.levels.of(subsystem)
+	line := lineHandler{out: l.out, level: l.levels.of(subsystem), subsystem: subsystem}
+	recent := &ringHandler{l.recent, line}
 	if l.json {
-		h := slog.NewJSONHandler(l.out, &slog.HandlerOptions{Level: level})
-		return slog.New(h).With("subsystem", subsystem)
+		h := slog.NewJSONHandler(l.out, &slog.HandlerOptions{Level: line.level})
+		return slog.New(slog.NewMultiHandler(recent, h.WithAttrs([]slog.Attr{slog.String("subsystem", subsystem)})))
 	}
-	return slog.New(&lineHandler{out: l.out, level: level, subsystem: subsystem})
+	return slog.New(slog.NewMultiHandler(recent, &line))
 }
+
+// Recent returns at most limit of the latest lines whose numbers are above one,
+// the oldest first. Lines count from 1, and 0 asks for the latest of all.
+func (l *Logs) Recent(after uint64, limit int) []api.LogLine { return l.recent.after(after, limit) }
 
 // attach opens the log file in a directory that exists. The file is readable by
 // its owner alone, also when an earlier one was not.

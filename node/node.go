@@ -7,14 +7,16 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/index"
 	"github.com/jio-dag/jio/chain/mempool"
-	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/miner"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/node/service"
 	"github.com/jio-dag/jio/store"
 )
 
@@ -22,26 +24,30 @@ import (
 const cacheBytes = 64 << 20
 
 // chainVersion is that of the records the chain writes.
-const chainVersion = 1
+const chainVersion = 2
 
 // A Node is everything that runs for one network: open from Open to Close. Its
 // methods may be called by any goroutine.
 type Node struct {
-	cfg     Config
-	layout  Layout
-	logs    *Logs
-	log     *slog.Logger
-	notify  notifier
-	db      *store.DB
-	chain   *chain.Manager
-	indexDB *store.DB
-	index   *index.Index // nil when the node does without
-	pool    *mempool.Pool
-	miner   *miner.Miner // nil when the node does not mine
-	mineTo  types.Address
-	started time.Time
+	cfg      Config
+	layout   Layout
+	logs     *Logs
+	log      *slog.Logger
+	notify   notifier
+	db       *store.DB
+	chain    *chain.Manager
+	indexDB  *store.DB
+	index    *index.Index // nil when the node does without
+	pool     *mempool.Pool
+	miner    *miner.Miner
+	mining   mining
+	disk     diskMeter
+	service  *service.Service
+	registry *api.Registry
+	started  time.Time
 
-	snapshot     atomic.Pointer[Snapshot]
+	stopping     chan struct{} // closed when the node was asked to stop
+	stopOnce     sync.Once
 	broken       atomic.Bool // the database must not be closed cleanly
 	indexDamaged atomic.Bool // the index is to be made anew
 	poolLoaded   atomic.Bool // what was saved of the pool is in it
@@ -62,16 +68,16 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, layout: LayoutOf(cfg.DataDir, cfg.Params.Name), started: time.Now()}
+	n := &Node{cfg: cfg, layout: LayoutOf(cfg.DataDir, cfg.Params.Name), started: time.Now(), stopping: make(chan struct{})}
+	n.disk.dir = n.layout.Dir
 	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
 	n.log = n.logs.For("node")
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openMiner} {
+	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openMiner, n.openService} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}
 	}
-	n.refresh()
 	return n, nil
 }
 

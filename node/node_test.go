@@ -38,7 +38,7 @@ func mustOpen(t *testing.T, cfg Config) *Node {
 
 func mustGenerate(t *testing.T, n *Node, count uint64) {
 	t.Helper()
-	if made, err := n.Generate(t.Context(), count, nil); err != nil || made != count {
+	if made, err := n.Generate(t.Context(), count, nil, nil); err != nil || made != count {
 		t.Fatalf("made %d of %d blocks: %v", made, count, err)
 	}
 }
@@ -84,7 +84,7 @@ func TestNodeKeepsItsChain(t *testing.T) {
 	var console bytes.Buffer
 	cfg.Console = &console
 	again := mustOpen(t, cfg)
-	if got := again.Snapshot().Chain; got.Sink != sink || got.Blocks != 6 {
+	if got := again.Snapshot(); got.Sink != sink || got.Blocks != 6 {
 		t.Errorf("after reopening: sink %v, %d blocks; want %v, 6", got.Sink, got.Blocks, sink)
 	}
 	if strings.Contains(console.String(), "recounting") {
@@ -151,12 +151,12 @@ func TestRunMinesUntilItIsStopped(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Errorf("Run returned %v", err)
 	}
-	s := n.refresh()
-	if !s.Mines || s.Miner.Found < enough || !strings.HasPrefix(s.MineTo, "jiosim1") || !s.Synced {
+	s := n.service.Refresh()
+	if !s.Miner.Wanted || s.Miner.Found < enough || !strings.HasPrefix(s.Miner.PayTo, "jiosim1") || !s.Miner.Throwaway || !s.Synced {
 		t.Errorf("snapshot %+v, want at least %d blocks found", s, enough)
 	}
-	if s.Chain.Blocks < enough+1 {
-		t.Errorf("%d blocks, want more than %d", s.Chain.Blocks, enough)
+	if s.Blocks < enough+1 {
+		t.Errorf("%d blocks, want more than %d", s.Blocks, enough)
 	}
 }
 
@@ -171,10 +171,10 @@ func TestMiningWaitsForPeersWhereThereMustBeSome(t *testing.T) {
 	if err := n.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if s := n.Snapshot(); s.Synced || !s.Mines || s.Miner.Running {
-		t.Errorf("synced %v, mines %v, running %v; want a miner that waits", s.Synced, s.Mines, s.Miner.Running)
+	if s := n.Snapshot(); s.Synced || !s.Miner.Wanted || s.Mining || s.Miner.Paused == "" {
+		t.Errorf("synced %v, miner %+v; want a miner that waits", s.Synced, s.Miner)
 	}
-	if !strings.Contains(console.String(), "mining waits until the node is synced") {
+	if !strings.Contains(console.String(), "mining waits") {
 		t.Errorf("the log does not say that mining waits:\n%s", &console)
 	}
 }
@@ -243,7 +243,7 @@ func TestGenerateIsForOwnNetworks(t *testing.T) {
 	cfg := simConfig(t)
 	cfg.Params = params.TestNet()
 	n := mustOpen(t, cfg)
-	if made, err := n.Generate(t.Context(), 1, nil); err == nil || made != 0 {
+	if made, err := n.Generate(t.Context(), 1, nil, nil); err == nil || made != 0 {
 		t.Errorf("made %d blocks on testnet, error %v", made, err)
 	}
 }

@@ -46,7 +46,7 @@ func closeNode(t *testing.T, n *node.Node) {
 
 func generate(t *testing.T, n *node.Node, count uint64) {
 	t.Helper()
-	if _, err := n.Generate(t.Context(), count, nil); err != nil {
+	if _, err := n.Generate(t.Context(), count, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -16,10 +16,20 @@ const (
 )
 
 // Run runs the node until ctx ends or something fails, and returns what failed,
-// nil for ctx. Every goroutine it started has returned by then, except after a
-// panic.
+// nil for ctx and for a Stop. Every goroutine it started has returned by then,
+// except after a panic.
 func (n *Node) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	g := NewGuard(ctx, n.layout.Crashes())
+	g.Go("stop", func(ctx context.Context) error {
+		select {
+		case <-ctx.Done():
+		case <-n.stopping:
+			cancel()
+		}
+		return nil
+	})
 	g.Go("farewell", n.sayFarewell)
 	g.Go("chain", n.watchChain)
 	g.Go("heartbeat", n.heartbeat)
@@ -27,9 +37,7 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.index != nil {
 		g.Go("index", n.runIndex)
 	}
-	if n.miner != nil {
-		g.Go("miner", n.miner.Run)
-	}
+	g.Go("miner", n.miner.Run)
 	n.announce()
 	n.notify.tell("READY=1")
 	err := g.Wait()
@@ -44,21 +52,19 @@ func (n *Node) Run(ctx context.Context) error {
 	return err
 }
 
+// Stop makes Run return. It may be called more than once.
+func (n *Node) Stop() { n.stopOnce.Do(func() { close(n.stopping) }) }
+
 // announce says in the log what was started.
 func (n *Node) announce() {
-	s := n.refresh()
+	s := n.service.Refresh()
 	n.log.Info("JIO "+Version+" started", "network", s.Network, "dir", s.DataDir,
-		"sink", s.Chain.Sink, "blue_score", s.Chain.SinkBlueScore, "blocks", s.Chain.Blocks, "tips", len(s.Chain.Tips))
+		"sink", s.Sink, "blue_score", s.SinkBlueScore, "blocks", s.Blocks, "tips", len(s.Tips))
 	if !s.Synced {
 		n.log.Warn("this release has no peer-to-peer network yet: nothing will arrive from " + s.Network)
 	}
-	switch {
-	case n.miner == nil:
+	if !s.Miner.Wanted {
 		n.log.Info("not mining")
-	case !s.Synced:
-		n.log.Warn("mining waits until the node is synced, which needs peers: it will not begin in this release")
-	default:
-		n.log.Info("mining", "threads", n.cfg.threads())
 	}
 }
 
@@ -94,11 +100,12 @@ func (n *Node) heartbeat(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 		}
-		s := n.refresh()
-		if interval > 0 && watchdog.allow(s.Taken) {
+		n.watchMiner()
+		s, now := n.service.Refresh(), time.Now()
+		if interval > 0 && watchdog.allow(now) {
 			n.notify.tell("WATCHDOG=1")
 		}
-		if !summary.allow(s.Taken) {
+		if !summary.allow(now) {
 			continue
 		}
 		if line := summarize(s); line != last {

@@ -1,6 +1,10 @@
 package node
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/jio-dag/jio/node/api"
+)
 
 // A summaryLine is what the log and the service manager hear about progress. An
 // idle node repeats nothing, because equal lines are not said twice.
@@ -12,13 +16,13 @@ type summaryLine struct {
 	found, chain, blue, red     uint64
 }
 
-func summarize(s *Snapshot) summaryLine {
+func summarize(s *api.Status) summaryLine {
 	return summaryLine{
-		blueScore: s.Chain.SinkBlueScore,
-		daaScore:  s.Chain.SinkDAAScore,
-		blocks:    s.Chain.Blocks,
-		tips:      len(s.Chain.Tips),
-		mining:    s.Miner.Running,
+		blueScore: s.SinkBlueScore,
+		daaScore:  s.DAAScore,
+		blocks:    s.Blocks,
+		tips:      len(s.Tips),
+		mining:    s.Mining,
 		rate:      s.Miner.Rate10s,
 		found:     s.Miner.Found,
 		chain:     s.Miner.Chain,

@@ -48,7 +48,7 @@ func (a *app) mineCommand() *cobra.Command {
 
 func (a *app) generate(ctx context.Context, command *cobra.Command, n *node.Node, blocks uint64) error {
 	progress := a.ticker()
-	made, err := n.Generate(ctx, blocks, func(made uint64) { progress.say("%d of %d blocks", made, blocks) })
+	made, err := n.Generate(ctx, blocks, nil, func(made uint64) { progress.say("%d of %d blocks", made, blocks) })
 	if err != nil {
 		return fmt.Errorf("made %d of %d blocks: %w", made, blocks, err)
 	}

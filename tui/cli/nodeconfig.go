@@ -22,13 +22,14 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		return cfg, r.blame("datadir", err)
 	}
 	cfg = node.Config{
-		DataDir:      dir,
-		Console:      console,
-		RAMScale:     r.factor("ram-scale"),
-		NoIndex:      r.on("no-index"),
-		Mine:         r.on("mine"),
-		MineUnsynced: r.on("mine-unsynced"),
-		Threads:      r.count("threads"),
+		DataDir:       dir,
+		Console:       console,
+		RAMScale:      r.factor("ram-scale"),
+		NoIndex:       r.on("no-index"),
+		Mine:          r.on("mine"),
+		MineUnsynced:  r.on("mine-unsynced"),
+		MineOnBattery: r.on("mine-on-battery"),
+		Threads:       r.count("threads"),
 	}
 	if cfg.Params, err = r.params(); err != nil {
 		return cfg, err

@@ -51,6 +51,7 @@ var settings = []setting{
 	{"no-index", kindSwitch, scopeStart, always("false"), "keep no index of transactions and addresses"},
 	{"mine", kindSwitch, scopeStart, always("false"), "mine from the start"},
 	{"mine-unsynced", kindSwitch, scopeStart, always("false"), "mine before the node is synced; devnet and simnet only"},
+	{"mine-on-battery", kindSwitch, scopeStart, always("false"), "mine also while the machine runs on its battery"},
 	{"mine-to", kindText, scopeMine, always(""), "the address that mining pays; without one, a throwaway key is made"},
 	{"threads", kindCount, scopeStart, defaultThreads, "mining threads, at most the number of processors"},
 	{"log-level", kindText, scopeAll, always("info"), "debug, info, warn or error; also by subsystem, as in info,chain=debug"},
