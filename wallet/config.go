@@ -55,9 +55,10 @@ type Config struct {
 	// OnChange registers a wake for changes of the chain, as the Manager does.
 	OnChange func(wake func()) (cancel func())
 
-	Gap      int           // unused addresses in a row after which discovery stops; default 20
-	Stock    int           // addresses derived ahead on each chain of an account; default 200
-	AutoLock time.Duration // how long a wallet stays unlocked unused; default 5 minutes
+	Gap       int           // unused addresses in a row after which others may stop looking; default 20
+	Stock     int           // addresses derived ahead on each chain of an account; default 200
+	Discovery int           // the same where words are restored; default 1000
+	AutoLock  time.Duration // how long a wallet stays unlocked unused; default 5 minutes
 }
 
 const (
@@ -66,9 +67,9 @@ const (
 	DefaultGap = 20
 	// DefaultStock is how many addresses are derived ahead.
 	DefaultStock = 200
-	// DiscoveryStock is how many are derived on each chain of an account when
+	// DefaultDiscovery is how many are derived on each chain of an account when
 	// words are restored, so that coins beyond a gap are found as well.
-	DiscoveryStock = 1000
+	DefaultDiscovery = 1000
 )
 
 func (c Config) withDefaults() Config {
@@ -79,6 +80,9 @@ func (c Config) withDefaults() Config {
 		c.Stock = DefaultStock
 	}
 	c.Stock = max(c.Stock, c.Gap)
+	if c.Discovery <= 0 {
+		c.Discovery = DefaultDiscovery
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

@@ -78,16 +78,18 @@ type Entry struct {
 // before.
 func (e *Entry) Incoming() bool { return e.Received.Cmp(e.Spent) > 0 }
 
-// Amount returns what came or went, without a fee that the wallet paid.
+// Amount returns what came or went, without a fee that the wallet paid; what was
+// moved, where coins stayed in the wallet.
 func (e *Entry) Amount() types.Amount {
-	if came, ok := e.Received.Sub(e.Spent); ok && (e.Incoming() || e.Kind != KindSent) {
+	if e.Kind == KindSelf || e.Kind == KindCompound {
+		return e.Received
+	}
+	if came, ok := e.Received.Sub(e.Spent); ok {
 		return came
 	}
-	went, ok := e.Spent.Sub(e.Received)
-	if less, fits := went.Sub(e.Fee); ok && fits && e.PaidFee {
-		return less
-	}
-	return went
+	went, _ := e.Spent.Sub(e.Received)
+	less, _ := went.Sub(e.Fee) // the fee is part of what went, or not known and 0
+	return less
 }
 
 // A Query asks for a page of history. The zero Query asks for all of it.

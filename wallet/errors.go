@@ -1,6 +1,9 @@
 package wallet
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 var (
 	// ErrNoWallet is returned for a name that no wallet has, or none that is open.
@@ -26,8 +29,15 @@ var (
 	// ErrFollowers is returned for a transaction that later ones of the wallet
 	// spend from: replacing it would take them away.
 	ErrFollowers = errors.New("later steps spend what this transaction makes")
-	// ErrFuture is returned for a birthday that has not come yet.
-	ErrFuture = errors.New("that time has not come yet")
+	// ErrPartial is returned for a plan that takes signatures or secrets of others.
+	ErrPartial = errors.New("others have to sign this as well")
+	// ErrUnsent is returned with the pool's reason for a transaction that was
+	// signed and kept and could not be submitted; it will be tried again.
+	ErrUnsent = errors.New("the transaction is kept and will be submitted again")
 	// ErrClosed is returned by a wallet that was closed.
 	ErrClosed = errors.New("the wallet is closed")
 )
+
+func unknown(format string, values ...any) error {
+	return fmt.Errorf(format+": %w", append(values, ErrUnknown)...)
+}

@@ -46,6 +46,8 @@ type Summary struct {
 	// NeedsUnlock says that a chain of addresses has come within the gap limit
 	// of its end: until the wallet is unlocked once, coins further on may be missed.
 	NeedsUnlock bool
+
+	Err error // why the wallet has stopped; nil while it works
 }
 
 // An AccountSummary is an account at a moment.
@@ -60,6 +62,7 @@ type Account struct {
 	Number uint32 // the account' step of the path
 	Label  string
 	Next   [2]uint32 // addresses handed out on the receive and on the change chain
+	Used   [2]uint32 // one past the last that coins have come to
 	Stock  [2]uint32 // addresses derived
 }
 

@@ -1,0 +1,335 @@
+package wallet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/jio-dag/jio/wallet/hd"
+	"github.com/jio-dag/jio/wallet/keystore"
+)
+
+// Wallets are the wallets of one network under one directory, each by a name of
+// its own. Its methods may be called from any goroutine.
+type Wallets struct {
+	cfg Config
+
+	mu         sync.Mutex // guards what follows, and who makes and opens wallets
+	open       map[string]*Wallet
+	complaints map[string]string // what was logged last, by wallet
+
+	listeners listeners
+}
+
+// listeners are told of wallets that changed.
+type listeners struct {
+	mu   sync.Mutex // guards what follows
+	list map[int]func(name string)
+	last int // key
+}
+
+// NewWallets returns the wallets under cfg.Dir; none is open yet.
+func NewWallets(cfg Config) *Wallets {
+	return &Wallets{cfg: cfg.withDefaults(), open: make(map[string]*Wallet), complaints: make(map[string]string)}
+}
+
+// A Listing is a wallet that is there; Wallet is nil unless it is open.
+type Listing struct {
+	Name   string
+	Wallet *Wallet
+}
+
+var validName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
+
+// List returns the wallets that are there, by name.
+func (m *Wallets) List() ([]Listing, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	entries, err := os.ReadDir(m.cfg.Dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	var list []Listing
+	for _, e := range entries {
+		if e.IsDir() && validName.MatchString(e.Name()) {
+			list = append(list, Listing{e.Name(), m.open[e.Name()]})
+		}
+	}
+	return list, nil
+}
+
+// A Creation says how a wallet is made. Password and passphrase are only read.
+type Creation struct {
+	Password   []byte
+	Passphrase []byte    // BIP-39; any text in UTF-8, taken in its NFKD form
+	Words      int       // of new words: 12, 15, 18, 21 or 24; 0 is 24
+	Sentence   string    // words to restore from; empty makes new ones
+	Birthday   time.Time // of the words restored: no coins came earlier; zero searches all
+}
+
+// Create makes a wallet from new words, or from those given, and opens it
+// unlocked. The caller shows new words to their owner and wipes them; Words shows
+// them again. Coins of words given are searched for by Run.
+func (m *Wallets) Create(name string, c Creation) (*Wallet, *hd.Mnemonic, error) {
+	words, err := m.words(&c)
+	if err != nil {
+		return nil, nil, err
+	}
+	fresh := meta{birthday: milliseconds(c.Birthday), discovery: c.Sentence != ""}
+	if !fresh.discovery {
+		fresh.birthday = milliseconds(m.cfg.Now())
+	}
+	secrets := new(keystore.Secrets)
+	entropy := words.Entropy()
+	defer clear(entropy)
+	if _, err := secrets.AddMnemonic(keystore.About{Birthday: fresh.birthday}, entropy, c.Passphrase, m.cfg.Rand); err != nil {
+		words.Wipe()
+		return nil, nil, err
+	}
+	w, err := m.make(name, &fresh, func(file *keystore.File) (*keystore.Secrets, error) {
+		return secrets, file.Create(c.Password, secrets)
+	})
+	if err != nil {
+		secrets.Wipe()
+		words.Wipe()
+		return nil, nil, err
+	}
+	return w, words, nil
+}
+
+// words returns those of a creation.
+func (m *Wallets) words(c *Creation) (*hd.Mnemonic, error) {
+	if c.Sentence != "" {
+		return hd.ParseMnemonic(c.Sentence)
+	}
+	n := c.Words
+	if n == 0 {
+		n = 24
+	}
+	if n%3 != 0 {
+		return nil, fmt.Errorf("a wallet has 12, 15, 18, 21 or 24 words, not %d", n)
+	}
+	entropy := make([]byte, max(n/3*4, 0))
+	defer clear(entropy)
+	if _, err := io.ReadFull(m.cfg.Rand, entropy); err != nil {
+		return nil, fmt.Errorf("reading randomness: %w", err)
+	}
+	return hd.NewMnemonic(entropy)
+}
+
+// Watch makes a wallet without secrets. Keys and addresses are added to it by
+// WatchKey, WatchAddress and WatchPolicy.
+func (m *Wallets) Watch(name string) (*Wallet, error) {
+	return m.make(name, &meta{watchOnly: true, birthday: milliseconds(m.cfg.Now())}, nil)
+}
+
+// RestoreBackup makes a wallet from an encrypted backup file, under the backup's
+// password, and opens it unlocked. Its coins are searched for by Run.
+func (m *Wallets) RestoreBackup(name, file string, password []byte) (*Wallet, error) {
+	return m.make(name, &meta{discovery: true}, func(f *keystore.File) (*keystore.Secrets, error) {
+		if err := f.Restore(file, password); err != nil {
+			return nil, err
+		}
+		return f.Unlock(password)
+	})
+}
+
+// make makes a wallet of a new name, writes its file of secrets and opens it. A
+// file that was written stays when something fails later: it opens.
+func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*keystore.Secrets, error)) (*Wallet, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !validName.MatchString(name) {
+		return nil, fmt.Errorf("%q: %w", name, ErrName)
+	}
+	dir := filepath.Join(m.cfg.Dir, name)
+	if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, ErrWalletExists), err)
+	}
+	if err := os.MkdirAll(m.cfg.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	var secrets *keystore.Secrets
+	if write != nil {
+		var err error
+		if secrets, err = write(keystore.At(filepath.Join(dir, keysFile), m.cfg.Rand)); err != nil {
+			os.Remove(dir) // only when it is empty
+			return nil, err
+		}
+	} else if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return m.opened(name, fresh, secrets)
+}
+
+// opened opens a wallet that is there, with its secrets or locked.
+func (m *Wallets) opened(name string, fresh *meta, secrets *keystore.Secrets) (*Wallet, error) {
+	w, err := open(&m.cfg, name, fresh, func() { m.listeners.tell(name) })
+	if err != nil {
+		return nil, err
+	}
+	if secrets != nil {
+		if err := w.start(secrets); err != nil {
+			return nil, errors.Join(err, w.close())
+		}
+	}
+	m.open[name] = w
+	return w, nil
+}
+
+// Open opens a wallet, locked. One that is open is returned as it is.
+func (m *Wallets) Open(name string) (*Wallet, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if w := m.open[name]; w != nil {
+		return w, nil
+	}
+	dir := filepath.Join(m.cfg.Dir, name)
+	if _, err := os.Stat(dir); !validName.MatchString(name) || err != nil {
+		return nil, fmt.Errorf("%q: %w", name, ErrNoWallet)
+	}
+	_, err := os.Lstat(filepath.Join(dir, keysFile))
+	return m.opened(name, &meta{watchOnly: errors.Is(err, os.ErrNotExist), discovery: true}, nil)
+}
+
+// Wallet returns an open wallet, or ErrNoWallet; the empty name stands for the
+// only one that is open.
+func (m *Wallets) Wallet(name string) (*Wallet, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if name == "" && len(m.open) == 1 {
+		for _, w := range m.open {
+			return w, nil
+		}
+	}
+	if w := m.open[name]; w != nil {
+		return w, nil
+	}
+	return nil, fmt.Errorf("%q is not open: %w", name, ErrNoWallet)
+}
+
+// CloseWallet locks a wallet and closes it.
+func (m *Wallets) CloseWallet(name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w := m.open[name]
+	if w == nil {
+		return fmt.Errorf("%q is not open: %w", name, ErrNoWallet)
+	}
+	delete(m.open, name)
+	return w.close()
+}
+
+// Close locks and closes all wallets.
+func (m *Wallets) Close() (err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for name, w := range m.open {
+		err = errors.Join(err, w.close())
+		delete(m.open, name)
+	}
+	return err
+}
+
+// OnChange registers a function that is called, without locks held, with the
+// name of a wallet whose Summary changed; it must not block. Cancel removes it.
+func (m *Wallets) OnChange(wake func(name string)) (cancel func()) {
+	return m.listeners.add(wake)
+}
+
+func (l *listeners) add(wake func(name string)) (cancel func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.list == nil {
+		l.list = make(map[int]func(string))
+	}
+	l.last++
+	key := l.last
+	l.list[key] = wake
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.list, key)
+	}
+}
+
+func (l *listeners) tell(name string) {
+	l.mu.Lock()
+	wakes := slices.Collect(maps.Values(l.list))
+	l.mu.Unlock()
+	for _, wake := range wakes {
+		wake(name)
+	}
+}
+
+// Run follows the chain with every open wallet until ctx ends. It also locks
+// wallets whose time has come and submits what waits. A wallet that fails is
+// left alone and says so in its Summary.
+func (m *Wallets) Run(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	if m.cfg.OnChange != nil {
+		cancel := m.cfg.OnChange(func() {
+			select {
+			case changed <- struct{}{}:
+			default:
+			}
+		})
+		defer cancel()
+	}
+	beat := time.NewTicker(time.Second)
+	defer beat.Stop()
+	for {
+		m.Beat(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-changed:
+		case <-beat.C:
+		}
+	}
+}
+
+// Beat brings every open wallet up to date once. Run does so on every change and
+// every second; a host that drives the wallets itself calls it.
+func (m *Wallets) Beat(ctx context.Context) {
+	m.mu.Lock()
+	wallets := slices.Collect(maps.Values(m.open))
+	m.mu.Unlock()
+	for _, w := range wallets {
+		m.complain(w.Name(), m.beat(ctx, w))
+	}
+}
+
+// complain logs an error of a wallet once.
+func (m *Wallets) complain(name string, err error) {
+	text := ""
+	if err != nil && !errors.Is(err, ErrClosed) {
+		text = err.Error()
+	}
+	m.mu.Lock()
+	known := m.complaints[name] == text
+	m.complaints[name] = text
+	m.mu.Unlock()
+	if !known && text != "" {
+		m.cfg.Log.Error("a wallet does not follow the chain", "wallet", name, "err", err)
+	}
+}
+
+// beat lets one wallet follow as far as there is to go.
+func (m *Wallets) beat(ctx context.Context, w *Wallet) error {
+	for more := true; more && ctx.Err() == nil; {
+		var err error
+		if more, err = w.advance(); err != nil {
+			return err
+		}
+	}
+	return w.Tick()
+}
