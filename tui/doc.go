@@ -1,4 +1,14 @@
-// Package tui will hold the dashboard. It sees the node's immutable snapshots
-// and one small backend interface, nothing deeper; tui/cli, the command line,
-// is the one part that knows more.
+// Package tui is the dashboard: a Bubble Tea program over a node.
+//
+// It sees the node through one Backend, the immutable status of the moment and
+// the methods of the API, and nothing deeper. The node of the same process and
+// one that is reached over the network look alike.
+//
+//	keys, mouse ──▶ Model ──▶ topmost dialog, else page ──▶ commands ──▶ Backend
+//	4 times a second: status ──▶ page.Tick            ◀── answers ◀────────┘
+//	a frame: page and dialogs draw cells on one canvas ──▶ lines
+//
+// The Model routes and does what pages ask of their host; it holds no data of
+// theirs. No block is a message: whatever the block rate, a frame is made from a
+// sample, at most four times a second. Update and View never wait.
 package tui

@@ -152,6 +152,14 @@ func (l *DagLayout) Hidden() (n int) {
 	return n
 }
 
+// Lanes returns how many lanes on one side of the chain have blocks on them.
+func (l *DagLayout) Lanes() (n int) {
+	for _, p := range l.places {
+		n = max(n, abs(p.lane))
+	}
+	return n
+}
+
 // Step returns the block that stands next to another in a direction: along its
 // lane to the left or right, else on the nearest lane above or below in the
 // nearest column. It returns the block itself where there is none.

@@ -3,6 +3,8 @@ package component
 import (
 	"unicode/utf8"
 
+	tea "github.com/charmbracelet/bubbletea"
+
 	"github.com/jio-dag/jio/tui/style"
 )
 
@@ -138,4 +140,26 @@ func (f *Field) shown(g *style.Glyphs) []rune {
 		masked[i] = g.Mask
 	}
 	return masked
+}
+
+// Edit lets a key change the field. Keys that do not change text do nothing.
+func Edit(f *Field, key tea.KeyMsg) {
+	switch key.Type {
+	case tea.KeyRunes, tea.KeySpace:
+		f.Insert(string(key.Runes))
+	case tea.KeyBackspace:
+		f.Back()
+	case tea.KeyDelete:
+		f.Delete()
+	case tea.KeyLeft:
+		f.Left()
+	case tea.KeyRight:
+		f.Right()
+	case tea.KeyHome, tea.KeyCtrlA:
+		f.Home()
+	case tea.KeyEnd, tea.KeyCtrlE:
+		f.End()
+	case tea.KeyCtrlU:
+		f.Clear()
+	}
 }

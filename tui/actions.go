@@ -1,0 +1,160 @@
+package tui
+
+import (
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/dialog"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// global does what a key means everywhere and reports whether it means
+// something.
+func (m *Model) global(key string) (tea.Cmd, bool) {
+	switch {
+	case keyHelp.Has(key):
+		return m.open(dialog.NewHelp(m.pages[m.current].Title(), m.pages[m.current].Keys(), globalKeys)), true
+	case keyPages.Has(key):
+		return m.show(int(key[0] - '1')), true
+	case keyNext.Has(key):
+		return m.show((m.current + 1) % len(m.pages)), true
+	case keyBefore.Has(key):
+		return m.show((m.current + len(m.pages) - 1) % len(m.pages)), true
+	case keyMine.Has(key):
+		return m.toggleMining(), true
+	case keyCommand.Has(key):
+		return m.open(dialog.NewCommand()), true
+	case keySearch.Has(key):
+		return m.open(dialog.NewSearch()), true
+	case keyLock.Has(key):
+		return m.lock(), true
+	case keyEvents.Has(key):
+		return m.open(dialog.NewEvents(m.toasts.all())), true
+	case keyPrivate.Has(key):
+		m.private = !m.private
+		return nil, true
+	case keyTheme.Has(key):
+		return m.nextTheme(), true
+	case keyMouse.Has(key):
+		return m.toggleMouse(), true
+	case keyRedraw.Has(key):
+		return tea.ClearScreen, true
+	case keyQuit.Has(key):
+		return m.quit(), true
+	}
+	return nil, false
+}
+
+// host does what a page asked its host for and reports whether msg was such a
+// wish.
+func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case page.Toast:
+		m.toasts.add(m.cfg.Now(), msg)
+		return nil, true
+	case page.Copy:
+		return m.cfg.Clipboard.copy(msg), true
+	case page.Go:
+		i := slices.IndexFunc(m.pages, func(p page.Page) bool { return p.Title() == msg.Title })
+		return m.show(i), true
+	case page.Quit:
+		return m.quit(), true
+	case page.Close:
+		if n := len(m.dialogs); n > 0 {
+			m.dialogs = m.dialogs[:n-1]
+		}
+		return nil, true
+	}
+	if d := dialog.For(msg); d != nil {
+		return m.open(d), true
+	}
+	return nil, false
+}
+
+func (m *Model) show(i int) tea.Cmd {
+	if i < 0 || i >= len(m.pages) {
+		return nil
+	}
+	m.current = i
+	return m.sample()
+}
+
+func (m *Model) open(d page.Page) tea.Cmd {
+	m.dialogs = append(m.dialogs, d)
+	return d.Update(m.context(), page.Tick{})
+}
+
+func (m *Model) toggleMining() tea.Cmd {
+	on := !m.status.Miner.Wanted
+	return page.Do(m.context(), api.SetMiner, api.MinerParams{Mining: &on}, func(api.Miner) string {
+		if on {
+			return "mining is on"
+		}
+		return "mining is off"
+	})
+}
+
+func (m *Model) lock() tea.Cmd {
+	for _, w := range m.status.Wallets {
+		if w.Open && w.Unlocked {
+			return page.Do(m.context(), api.LockWallet, api.WalletParams{Wallet: w.Name}, func(api.WalletSummary) string {
+				return "the wallet " + w.Name + " is locked"
+			})
+		}
+	}
+	return page.Send(page.Toast{Token: style.Warn, Text: "no wallet is unlocked"})
+}
+
+func (m *Model) nextTheme() tea.Cmd {
+	i := slices.Index(style.Themes, m.cfg.Theme)
+	m.cfg.Theme = style.Themes[(i+1)%len(style.Themes)]
+	m.painter = style.NewPainter(m.cfg.Theme, m.cfg.Profile)
+	return page.Send(page.Toast{Token: style.Good, Text: "theme " + m.cfg.Theme.Name})
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	if m.mouse {
+		return tea.Batch(tea.EnableMouseCellMotion, page.Send(page.Toast{Token: style.Good, Text: "the mouse works here again"}))
+	}
+	return tea.Batch(tea.DisableMouse, page.Send(page.Toast{Token: style.Good, Text: "the mouse selects text; % takes it back"}))
+}
+
+// quit leaves at once when nothing would be interrupted, else asks.
+func (m *Model) quit() tea.Cmd {
+	why := m.reasonToStay()
+	if why == "" {
+		return tea.Quit
+	}
+	return m.open(dialog.NewConfirm(page.Confirm{Title: "Quit", Text: why, Yes: tea.Quit}))
+}
+
+// interrupt is Ctrl+C: it asks as q does, and the second in a row does not ask.
+func (m *Model) interrupt() tea.Cmd {
+	if m.leaving {
+		return tea.Quit
+	}
+	m.leaving = true
+	return m.quit()
+}
+
+// reasonToStay is what quitting would interrupt, "" for nothing.
+func (m *Model) reasonToStay() string {
+	switch {
+	case m.cfg.Remote:
+		return ""
+	case m.status.Miner.Running:
+		return "The miner is at work. Quit anyway?"
+	case !m.status.Synced && m.status.Sync.Total > 0:
+		return "The node is syncing; it will go on from here next time. Quit now?"
+	}
+	for _, p := range m.pages {
+		if b, ok := p.(page.Busy); ok && b.Busy() != "" {
+			return b.Busy() + " Quit anyway?"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,200 @@
+package dialog
+
+import (
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A fact is a line of a detail. One with a link opens another detail.
+type fact struct {
+	label string
+	text  component.Cell
+	link  page.Open
+	copy  string // what y copies; the link's name when empty
+}
+
+// An inspect shows a block, a transaction or an address, and leads from there to
+// what it names.
+type inspect struct {
+	page.Open
+	asked  page.Asked
+	title  string
+	facts  []fact
+	scroll component.Scroll
+	failed string
+}
+
+// NewInspect returns the dialog of a thing by its name.
+func NewInspect(what page.Open) page.Page {
+	return &inspect{Open: what, title: "Looking for " + what.Name}
+}
+
+// inspected is an answer to an inspect.
+type inspected struct {
+	to    *inspect
+	title string
+	facts []fact
+	next  *page.Open // what a search came upon
+	err   error
+}
+
+// Title implements page.Page.
+func (d *inspect) Title() string { return "Detail" }
+
+// Typing implements page.Page.
+func (d *inspect) Typing() bool { return false }
+
+// Keys implements page.Page.
+func (d *inspect) Keys() []page.Binding {
+	return []page.Binding{
+		{Keys: []string{"enter"}, Short: "open", Help: "Open what the line names."},
+		{Keys: []string{"y"}, Short: "copy", Help: "Copy what the line names."},
+		{Keys: []string{"up", "down", "j", "k"}, Help: "Go to another line."},
+		keyClose,
+	}
+}
+
+// Update implements page.Page.
+func (d *inspect) Update(c page.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case page.Tick:
+		return d.asked.Again(d.ask(c))
+	case inspected:
+		if msg.to == d {
+			return d.take(c, msg)
+		}
+	case tea.KeyMsg:
+		return d.key(msg.String())
+	}
+	return nil
+}
+
+func (d *inspect) key(key string) tea.Cmd {
+	switch key {
+	case "esc", "q":
+		return closeDialog
+	case "up", "k":
+		d.scroll.Move(-1, len(d.facts))
+	case "down", "j":
+		d.scroll.Move(1, len(d.facts))
+	case "pgup":
+		d.scroll.Move(-10, len(d.facts))
+	case "pgdown":
+		d.scroll.Move(10, len(d.facts))
+	case "enter":
+		if f := d.selected(); f != nil && f.link.Name != "" {
+			return page.Send(f.link)
+		}
+	case "y", "Y":
+		if f := d.selected(); f != nil && (f.copy != "" || f.link.Name != "") {
+			text := f.copy
+			if text == "" {
+				text = f.link.Name
+			}
+			return page.Send(page.Copy{Text: text, What: f.label})
+		}
+	}
+	return nil
+}
+
+func (d *inspect) selected() *fact {
+	if d.scroll.Selected >= len(d.facts) {
+		return nil
+	}
+	return &d.facts[d.scroll.Selected]
+}
+
+// ask asks once: a detail that changes under the reader's eyes is hard to read,
+// and opening it again is one key.
+func (d *inspect) ask(c page.Context) tea.Cmd {
+	switch d.Kind {
+	case "block":
+		var hash types.Hash
+		if err := hash.UnmarshalText([]byte(d.Name)); err != nil {
+			return d.fail(err)
+		}
+		return page.Ask(c, api.GetBlock, api.BlockParams{Hash: hash, Transactions: true}, func(b api.Block, err error) tea.Msg {
+			return inspected{to: d, title: "Block " + d.Name, facts: blockFacts(&b), err: err}
+		})
+	case "transaction":
+		var id types.Hash
+		if err := id.UnmarshalText([]byte(d.Name)); err != nil {
+			return d.fail(err)
+		}
+		return page.Ask(c, api.GetTransaction, api.TransactionParams{ID: id}, func(tx api.Transaction, err error) tea.Msg {
+			return inspected{to: d, title: "Transaction " + d.Name, facts: transactionFacts(&tx), err: err}
+		})
+	case "address":
+		return d.askAddress(c)
+	}
+	return page.Ask(c, api.Search, api.SearchParams{Text: d.Name}, func(f api.Found, err error) tea.Msg {
+		if err == nil && f.Kind == "" {
+			err = fmt.Errorf("nothing here is called %q", d.Name)
+		}
+		return inspected{to: d, next: &page.Open{Kind: f.Kind, Name: f.Name}, err: err}
+	})
+}
+
+func (d *inspect) fail(err error) tea.Cmd { return page.Send(inspected{to: d, err: err}) }
+
+// askAddress asks for the balance and then for the history.
+func (d *inspect) askAddress(c page.Context) tea.Cmd {
+	balances := page.Ask(c, api.GetBalancesByAddresses, api.AddressesParams{Addresses: []string{d.Name}}, func(b api.Balances, err error) tea.Msg {
+		return inspected{to: d, title: "Address", facts: balanceFacts(b), err: err}
+	})
+	history := page.Ask(c, api.GetAddressHistory, api.AddressHistoryParams{Address: d.Name, Limit: 100}, func(h api.AddressHistory, err error) tea.Msg {
+		return inspected{to: d, title: "Address", facts: historyFacts(h), err: err}
+	})
+	d.facts = []fact{{label: "address", text: component.Cell{Text: d.Name}, copy: d.Name}}
+	return tea.Sequence(balances, history)
+}
+
+func (d *inspect) take(c page.Context, answer inspected) tea.Cmd {
+	switch {
+	case answer.err != nil:
+		d.failed = answer.err.Error()
+	case answer.next != nil:
+		d.Open = *answer.next
+		return d.ask(c)
+	default:
+		d.title = answer.title
+		d.facts = append(d.facts, answer.facts...)
+	}
+	return nil
+}
+
+// Draw implements page.Page.
+func (d *inspect) Draw(c page.Context, a component.Area) {
+	a = box(c, a, d.title, 116, max(len(d.facts)+3, 6))
+	if d.failed != "" {
+		for y, line := range wrapped(d.failed, a.Width) {
+			a.Print(0, y, style.Bad, line)
+		}
+		return
+	}
+	if len(d.facts) == 0 {
+		a.Print(0, 0, style.Dim, "asking the node")
+		return
+	}
+	first := d.scroll.First(len(d.facts), a.Height)
+	for y := 0; y < a.Height && first+y < len(d.facts); y++ {
+		d.drawFact(c, a, y, &d.facts[first+y])
+		if first+y == d.scroll.Selected {
+			a.Highlight(y, style.Cursor)
+			a.Put(0, y, style.Cursor, c.Glyphs.Pointer)
+		}
+	}
+}
+
+func (d *inspect) drawFact(c page.Context, a component.Area, y int, f *fact) {
+	a.Print(2, y, style.Dim, f.label)
+	const column = 18
+	a.Print(column, y, f.text.Token, component.Cut(f.text.Text, a.Width-column, c.Glyphs.Ellipsis))
+}

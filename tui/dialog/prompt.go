@@ -1,0 +1,109 @@
+package dialog
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A prompt asks for some lines of text.
+type prompt struct {
+	page.Prompt
+	fields  []component.Field
+	current int
+}
+
+// NewPrompt returns the dialog of a prompt.
+func NewPrompt(p page.Prompt) page.Page {
+	d := &prompt{Prompt: p, fields: make([]component.Field, len(p.Fields))}
+	for i, f := range p.Fields {
+		d.fields[i].Secret = f.Secret
+		d.fields[i].Set(f.Value)
+	}
+	return d
+}
+
+// Title implements page.Page.
+func (d *prompt) Title() string { return d.Prompt.Title }
+
+// Typing implements page.Page.
+func (d *prompt) Typing() bool { return true }
+
+// Keys implements page.Page.
+func (d *prompt) Keys() []page.Binding {
+	return []page.Binding{
+		{Keys: []string{"tab"}, Short: "next", Help: "Go to the next line."},
+		{Keys: []string{"enter"}, Short: "done", Help: "Go to the next line, and finish at the last."},
+		keyClose,
+	}
+}
+
+// Update implements page.Page.
+func (d *prompt) Update(_ page.Context, msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyMsg)
+	if !ok {
+		return nil
+	}
+	n := len(d.fields)
+	switch key.String() {
+	case "esc":
+		d.wipe()
+		return closeDialog
+	case "tab", "down":
+		d.current = (d.current + 1) % n
+	case "shift+tab", "up":
+		d.current = (d.current + n - 1) % n
+	case "enter":
+		if d.current < n-1 {
+			d.current++
+			return nil
+		}
+		return d.finish()
+	default:
+		component.Edit(&d.fields[d.current], key)
+	}
+	return nil
+}
+
+// finish hands copies to Done, which owns them, and wipes what was typed.
+func (d *prompt) finish() tea.Cmd {
+	values := make([][]byte, len(d.fields))
+	for i := range d.fields {
+		values[i] = append([]byte(nil), d.fields[i].Bytes()...)
+	}
+	d.wipe()
+	return tea.Sequence(closeDialog, d.Done(values))
+}
+
+func (d *prompt) wipe() {
+	for i := range d.fields {
+		d.fields[i].Clear()
+	}
+}
+
+// Draw implements page.Page.
+func (d *prompt) Draw(c page.Context, a component.Area) {
+	const width = 84
+	lines := wrapped(d.Text, min(width, a.Width)-4)
+	a = box(c, a, d.Prompt.Title, width, len(lines)+1+2*len(d.fields)+2)
+	for y, line := range lines {
+		a.Print(0, y, style.Plain, line)
+	}
+	y := len(lines) + 1
+	if need := 2 * len(d.fields); y+need > a.Height {
+		y = max(0, a.Height-need) // the fields matter more than the text
+	}
+	for i := range d.fields {
+		focus := i == d.current
+		token := style.Dim
+		if focus {
+			token = style.Key
+		}
+		a.Sub(0, y, a.Width, 2).Clear()
+		x := a.Print(0, y, token, d.Fields[i].Label+": ")
+		d.fields[i].Draw(a.Sub(x, y, a.Width-x, 1), focus, c.Glyphs)
+		y += 2
+	}
+}

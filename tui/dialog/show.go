@@ -1,0 +1,107 @@
+package dialog
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+	"rsc.io/qr"
+
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// quiet is the margin of a code in modules; readers want one.
+const quiet = 2
+
+// A show is text to be read, and a code.
+type show struct {
+	reader
+	page.Show
+	code *qr.Code
+}
+
+// NewShow returns the dialog that shows text.
+func NewShow(s page.Show) page.Page {
+	d := &show{Show: s}
+	for _, line := range s.Lines {
+		d.lines = append(d.lines, component.Cell{Text: line, Token: style.Plain})
+	}
+	if s.QR != "" {
+		// A text too long for a code is shown as text alone.
+		d.code, _ = qr.Encode(s.QR, qr.L)
+	}
+	return d
+}
+
+// Title implements page.Page.
+func (d *show) Title() string { return d.Show.Title }
+
+// Typing implements page.Page.
+func (d *show) Typing() bool { return false }
+
+// Keys implements page.Page.
+func (d *show) Keys() []page.Binding {
+	keys := []page.Binding{keyClose}
+	if d.QR != "" {
+		keys = append(keys, page.Binding{Keys: []string{"y"}, Short: "copy", Help: "Copy what the code says."})
+	}
+	return keys
+}
+
+// Update implements page.Page.
+func (d *show) Update(_ page.Context, msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyMsg)
+	switch {
+	case !ok || d.key(key.String()):
+		return nil
+	case key.String() == "y" && d.QR != "":
+		return page.Send(page.Copy{Text: d.QR, What: d.Show.Title})
+	}
+	return closeDialog
+}
+
+// Draw implements page.Page.
+func (d *show) Draw(c page.Context, a component.Area) {
+	width := 40
+	for _, line := range d.lines {
+		width = max(width, component.Width(line.Text)+4)
+	}
+	height := len(d.lines) + 2
+	rows := 0
+	if d.code != nil && c.Glyphs.UpperHalf != 0 {
+		rows = (d.code.Size + 2*quiet + 1) / 2
+		width = max(width, d.code.Size+2*quiet+4)
+	}
+	if height+rows > a.Height || width > a.Width {
+		rows = 0 // half a code is of no use
+	}
+	a = box(c, a, d.Show.Title, width, height+rows)
+	code, text := a.Top(rows)
+	d.drawCode(c, code)
+	d.draw(c, text)
+}
+
+// drawCode draws two modules in each cell, black on white whatever the theme.
+func (d *show) drawCode(c page.Context, a component.Area) {
+	if a.Height == 0 {
+		return
+	}
+	side := d.code.Size + 2*quiet
+	left := (a.Width - side) / 2
+	for y := 0; y < side; y += 2 {
+		for x := range side {
+			a.Put(left+x, y/2, style.Code, d.half(c.Glyphs, x-quiet, y-quiet))
+		}
+	}
+}
+
+func (d *show) half(g *style.Glyphs, x, y int) rune {
+	switch upper, lower := d.code.Black(x, y), d.code.Black(x, y+1); {
+	case upper && lower:
+		return g.Whole
+	case upper:
+		return g.UpperHalf
+	case lower:
+		return g.LowerHalf
+	}
+	return ' '
+}

@@ -1,0 +1,157 @@
+package tui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// interval is the time between two frames while nothing is pressed.
+const interval = 250 * time.Millisecond
+
+// Config is what the dashboard needs of its host.
+type Config struct {
+	Backend   Backend
+	Clipboard Clipboard
+	Theme     *style.Theme
+	Glyphs    *style.Glyphs
+	Profile   termenv.Profile
+	Now       func() time.Time
+	Remote    bool // quitting leaves the node running
+}
+
+// A Model is the dashboard. It only routes: keys and messages go to the topmost
+// dialog, else to the page that is seen; what pages ask of their host is done
+// here.
+type Model struct {
+	cfg           Config
+	painter       *style.Painter
+	width, height int
+
+	pages   []page.Page
+	current int
+	dialogs []page.Page
+
+	status  *api.Status
+	series  page.Series
+	private bool
+	mouse   bool
+	leaving bool // Ctrl+C was pressed once
+	toasts  toasts
+}
+
+// tick asks for the next frame.
+type tick time.Time
+
+// New returns the dashboard, at its first page.
+func New(cfg Config) *Model {
+	m := &Model{cfg: cfg, pages: pages(), status: cfg.Backend.Status(), mouse: true}
+	m.painter = style.NewPainter(cfg.Theme, cfg.Profile)
+	return m
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.sample(), nextTick()) }
+
+func nextTick() tea.Cmd { return tea.Tick(interval, func(t time.Time) tea.Msg { return tick(t) }) }
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tick:
+		return m, tea.Batch(m.sample(), nextTick())
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		return m, nil
+	case tea.KeyMsg:
+		return m, m.key(msg)
+	case tea.MouseMsg:
+		return m, m.click(msg)
+	}
+	if cmd, ok := m.host(msg); ok {
+		return m, cmd
+	}
+	return m, m.broadcast(msg)
+}
+
+// sample takes the node's latest status and lets what is seen ask for more.
+func (m *Model) sample() tea.Cmd {
+	m.status = m.cfg.Backend.Status()
+	m.series.Record(m.cfg.Now(), m.status)
+	m.toasts.expire(m.cfg.Now())
+	return m.seen().Update(m.context(), page.Tick{})
+}
+
+// broadcast hands an answer to every page, since only the one that asked knows
+// it.
+func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, p := range m.pages {
+		cmds = append(cmds, p.Update(m.context(), msg))
+	}
+	for _, d := range m.dialogs {
+		cmds = append(cmds, d.Update(m.context(), msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// seen is what has the keys.
+func (m *Model) seen() page.Page {
+	if n := len(m.dialogs); n > 0 {
+		return m.dialogs[n-1]
+	}
+	return m.pages[m.current]
+}
+
+func (m *Model) context() page.Context {
+	return page.Context{
+		Status: m.status, Caller: m.cfg.Backend, Series: &m.series,
+		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
+	}
+}
+
+// key gives a key to whoever has the keys, and to the dashboard itself unless
+// text is being typed or a dialog is open.
+func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	key := msg.String()
+	if key == "ctrl+c" {
+		return m.interrupt()
+	}
+	m.leaving = false
+	seen := m.seen()
+	if len(m.dialogs) == 0 && !seen.Typing() {
+		if cmd, ok := m.global(key); ok {
+			return cmd
+		}
+	}
+	return seen.Update(m.context(), msg)
+}
+
+// click goes to a tab that was clicked on; the wheel moves as arrows do.
+func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
+	switch {
+	case msg.Button == tea.MouseButtonWheelUp:
+		return m.key(tea.KeyMsg{Type: tea.KeyUp})
+	case msg.Button == tea.MouseButtonWheelDown:
+		return m.key(tea.KeyMsg{Type: tea.KeyDown})
+	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft && msg.Y == tabsRow && len(m.dialogs) == 0:
+		if i := m.tabAt(msg.X); i >= 0 {
+			m.current = i
+			return m.sample()
+		}
+	}
+	return nil
+}
+
+// View implements tea.Model.
+func (m *Model) View() string {
+	c := component.NewCanvas(m.width, m.height)
+	m.draw(c.Area())
+	return c.Encode(m.painter)
+}

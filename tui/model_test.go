@@ -1,0 +1,205 @@
+package tui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A fake is a Backend that answers from a table and remembers what it was asked.
+type fake struct {
+	status  *api.Status
+	answers map[string]any
+	calls   []string
+}
+
+func (f *fake) Status() *api.Status { return f.status }
+
+func (f *fake) Call(_ context.Context, method string, params, result any) error {
+	asked, err := json.Marshal(params)
+	if err != nil {
+		return err
+	}
+	f.calls = append(f.calls, method+string(asked))
+	answer, ok := f.answers[method]
+	if !ok {
+		return &api.Error{Code: api.CodeMethodNotFound, Message: "no answer to " + method}
+	}
+	if err, ok := answer.(error); ok {
+		return err
+	}
+	data, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, result)
+}
+
+var noon = time.Date(2026, 11, 21, 12, 4, 51, 0, time.UTC)
+
+// dashboard returns a model over a fake, of a size.
+func dashboard(t *testing.T, f *fake, width, height int) *Model {
+	t.Helper()
+	m := New(Config{
+		Backend: f, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
+		Now: func() time.Time { return noon },
+	})
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	settle(m, m.sample())
+	settle(m, m.sample())
+	return m
+}
+
+// settle runs a command and what comes of it, but for what waits for the clock.
+func settle(m *Model, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil, tick:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			settle(m, c)
+		}
+	default:
+		if inner, ok := sequence(msg); ok {
+			for _, c := range inner {
+				settle(m, c)
+			}
+			return
+		}
+		_, next := m.Update(msg)
+		settle(m, next)
+	}
+}
+
+// press types keys by their names.
+func press(m *Model, keys ...string) {
+	for _, k := range keys {
+		_, cmd := m.Update(keyNamed(k))
+		settle(m, cmd)
+	}
+}
+
+func keyNamed(name string) tea.KeyMsg {
+	for t, n := range map[tea.KeyType]string{
+		tea.KeyEnter: "enter", tea.KeyEsc: "esc", tea.KeyTab: "tab", tea.KeyShiftTab: "shift+tab", tea.KeyUp: "up", tea.KeyDown: "down",
+		tea.KeyLeft: "left", tea.KeyRight: "right", tea.KeyCtrlC: "ctrl+c", tea.KeyCtrlX: "ctrl+x", tea.KeyBackspace: "backspace",
+	} {
+		if n == name {
+			return tea.KeyMsg{Type: t}
+		}
+	}
+	if name == " " {
+		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}}
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+func screen(m *Model) string {
+	plain := *m
+	plain.painter = new(style.Painter)
+	return plain.View()
+}
+
+func wantScreen(t *testing.T, m *Model, parts ...string) {
+	t.Helper()
+	got := screen(m)
+	for _, part := range parts {
+		if !strings.Contains(got, part) {
+			t.Errorf("the screen lacks %q:\n%s", part, got)
+		}
+	}
+}
+
+func TestMiningTogglesAnywhere(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 100, 30)
+	f.answers["setMiner"] = api.Miner{Running: true}
+	for _, p := range []string{"1", "2", "6", "9"} {
+		press(m, p, "m")
+		if got := f.calls[len(f.calls)-1]; got != `setMiner{"mining":true}` {
+			t.Errorf("on page %s, m called %s", p, got)
+		}
+	}
+	wantScreen(t, m, "ok: mining is on")
+}
+
+func TestQuitAsksWhileMining(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 100, 30)
+	if _, cmd := m.Update(keyNamed("q")); cmd == nil || cmd() != tea.Quit() {
+		t.Error("q did not quit an idle dashboard")
+	}
+	f.status.Miner.Running = true
+	press(m, "q")
+	wantScreen(t, m, "The miner is at work.", "[ No ]")
+	press(m, "esc")
+	if strings.Contains(screen(m), "The miner is at work.") {
+		t.Error("escape did not close the question")
+	}
+	press(m, "q")
+	_, cmd := m.Update(keyNamed("y"))
+	if !quits(cmd) {
+		t.Error("y did not quit")
+	}
+}
+
+func TestSecondInterruptDoesNotAsk(t *testing.T) {
+	f := newFake()
+	f.status.Miner.Running = true
+	m := dashboard(t, f, 100, 30)
+	if _, cmd := m.Update(keyNamed("ctrl+c")); quits(cmd) {
+		t.Error("the first Ctrl+C quit while mining")
+	}
+	if _, cmd := m.Update(keyNamed("ctrl+c")); !quits(cmd) {
+		t.Error("the second Ctrl+C did not quit")
+	}
+}
+
+func TestPrivateModeHidesMoney(t *testing.T) {
+	m := dashboard(t, newFake(), 120, 40)
+	wantScreen(t, m, "12,408.50000000")
+	press(m, "$")
+	if got := screen(m); strings.Contains(got, "12,408") || strings.Contains(got, payTo) {
+		t.Errorf("private mode shows money or addresses:\n%s", got)
+	}
+}
+
+func TestFailedCallsAreSaid(t *testing.T) {
+	f := newFake()
+	f.answers["setMiner"] = errors.New("the disk is on fire")
+	m := dashboard(t, f, 100, 30)
+	press(m, "m")
+	wantScreen(t, m, "failed: the disk is on fire")
+	press(m, "E")
+	wantScreen(t, m, "12:04:51 failed: the disk is on fire")
+}
+
+// quits reports whether a command ends the program.
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	msg := cmd()
+	if _, ok := msg.(tea.QuitMsg); ok {
+		return true
+	}
+	if inner, ok := sequence(msg); ok {
+		for _, c := range inner {
+			if quits(c) {
+				return true
+			}
+		}
+	}
+	return false
+}

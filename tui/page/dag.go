@@ -1,0 +1,290 @@
+package page
+
+import (
+	"context"
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// Dag draws the DAG at the full width of the screen, with a list of the same
+// blocks below. It is live until it is frozen or scrubbed back.
+type Dag struct {
+	feed     dagFeed
+	frozen   bool
+	until    uint64 // blue score of the newest chain block, 0 for the tips
+	selected types.Hash
+	chosen   bool // selected was chosen by the user, not by being the sink
+	lanes    int  // most ever needed on one side, so that the list does not jump
+}
+
+// NewDag returns the page.
+func NewDag() *Dag { return &Dag{} }
+
+// dagBlocks is how many chain blocks the page asks for.
+const dagBlocks = 80
+
+// Title implements Page.
+func (d *Dag) Title() string { return "DAG" }
+
+// Typing implements Page.
+func (d *Dag) Typing() bool { return false }
+
+// Keys implements Page.
+func (d *Dag) Keys() []Binding {
+	return []Binding{
+		{Keys: []string{"left", "right", "h", "l"}, Short: "along", Help: "Go to the block before or after."},
+		{Keys: []string{"up", "down", "k", "j"}, Short: "across", Help: "Go to a block beside."},
+		{Keys: []string{"enter"}, Short: "open", Help: "Open the block."},
+		{Keys: []string{" "}, Short: "freeze", Help: "Freeze the picture, or let it go on."},
+		{Keys: []string{"[", "]"}, Short: "scrub", Help: "Go half a picture back, or on."},
+		{Keys: []string{"g"}, Short: "sink", Help: "Go back to the sink and live."},
+		{Keys: []string{"G"}, Help: "Go to a blue score, a DAA score or a hash."},
+		{Keys: []string{"r"}, Help: "Go to the next red block to the left."},
+		{Keys: []string{"y"}, Short: "copy", Help: "Copy the block's hash."},
+	}
+}
+
+// Update implements Page.
+func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
+	d.feed.take(msg)
+	switch msg := msg.(type) {
+	case Tick:
+		d.follow()
+		if d.frozen && d.feed.window != nil {
+			return nil
+		}
+		return d.feed.ask(c, d.until, dagBlocks)
+	case dagJump:
+		d.jump(msg)
+		return d.feed.ask(c, d.until, dagBlocks)
+	case tea.KeyMsg:
+		return d.key(c, msg.String())
+	}
+	return nil
+}
+
+// follow keeps the sink selected until the user chose another block, or the one
+// that was chosen has left the picture.
+func (d *Dag) follow() {
+	if d.feed.window == nil {
+		return
+	}
+	layout := d.feed.laid(d.feed.lanes)
+	if _, seen := layout.Column(d.selected); !seen || !d.chosen {
+		d.selected, d.chosen = d.feed.window.Sink, false
+	}
+}
+
+func (d *Dag) key(c Context, key string) tea.Cmd {
+	switch key {
+	case "left", "h":
+		return d.step(c, -1, 0)
+	case "right", "l":
+		return d.step(c, 1, 0)
+	case "up", "k":
+		return d.step(c, 0, -1)
+	case "down", "j":
+		return d.step(c, 0, 1)
+	case "enter":
+		return Send(Open{"block", d.selected.String()})
+	case " ":
+		d.frozen = !d.frozen
+	case "[":
+		return d.scrub(c, -dagBlocks/2)
+	case "]":
+		return d.scrub(c, dagBlocks/2)
+	case "g":
+		d.frozen, d.until, d.chosen = false, 0, false
+		return d.feed.ask(c, 0, dagBlocks)
+	case "G":
+		return Send(d.askWhere(c))
+	case "r":
+		d.nextRed()
+	case "y", "Y":
+		return Send(Copy{d.selected.String(), "block hash"})
+	}
+	return nil
+}
+
+// step selects the block beside the selected one; to the left of the picture it
+// scrubs back.
+func (d *Dag) step(c Context, dx, dy int) tea.Cmd {
+	layout := d.feed.laid(d.feed.lanes)
+	if layout == nil {
+		return nil
+	}
+	next := layout.Step(d.selected, dx, dy)
+	if next == d.selected && dx < 0 {
+		return d.scrub(c, -dagBlocks/2)
+	}
+	d.selected, d.chosen = next, true
+	return nil
+}
+
+// scrub moves the picture by so many blue scores; past the tips it is live
+// again.
+func (d *Dag) scrub(c Context, by int) tea.Cmd {
+	until := int64(d.until)
+	if until == 0 {
+		until = int64(c.Status.SinkBlueScore)
+	}
+	until += int64(by)
+	switch {
+	case until >= int64(c.Status.SinkBlueScore):
+		d.until = 0
+	case until < 1:
+		d.until = 1
+	default:
+		d.until = uint64(until)
+	}
+	d.chosen = false
+	d.frozen = false
+	return d.feed.ask(c, d.until, dagBlocks)
+}
+
+// nextRed selects the nearest red block to the left.
+func (d *Dag) nextRed() {
+	layout := d.feed.laid(d.feed.lanes)
+	if layout == nil {
+		return
+	}
+	from, _ := layout.Column(d.selected)
+	best := -1
+	for i := range d.feed.window.Blocks {
+		b := &d.feed.window.Blocks[i]
+		if column, _ := layout.Column(b.Hash); b.Fate == "red" && column < from && column > best {
+			best, d.selected, d.chosen = column, b.Hash, true
+		}
+	}
+}
+
+// dagJump leads to a block.
+type dagJump struct {
+	hash types.Hash
+	blue uint64
+}
+
+func (d *Dag) jump(to dagJump) {
+	d.until, d.selected, d.chosen, d.frozen = to.blue+dagBlocks/2, to.hash, true, false
+}
+
+// askWhere asks for a place in the DAG and finds it.
+func (d *Dag) askWhere(c Context) Prompt {
+	return Prompt{
+		Title: "Go to", Text: "A block's hash or the beginning of it, or a blue score.",
+		Fields: []PromptField{{Label: "Go to"}},
+		Done: func(values [][]byte) tea.Cmd {
+			return findBlock(c, string(values[0]))
+		},
+	}
+}
+
+// findBlock returns a command that leads to the block with a name.
+func findBlock(c Context, name string) tea.Cmd {
+	return Ask(c, api.Search, api.SearchParams{Text: name}, func(f api.Found, err error) tea.Msg {
+		var hash types.Hash
+		if err == nil && (f.Kind != "block" || hash.UnmarshalText([]byte(f.Name)) != nil) {
+			err = fmt.Errorf("no block here is called %q", name)
+		}
+		if err != nil {
+			return Toast{style.Warn, err.Error()}
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		b, err := api.GetBlock.Call(ctx, c.Caller, api.BlockParams{Hash: hash})
+		if err != nil {
+			return Toast{style.Bad, err.Error()}
+		}
+		return dagJump{hash, b.Header.BlueScore}
+	})
+}
+
+// Draw implements Page.
+func (d *Dag) Draw(c Context, a component.Area) {
+	note := "live, space freezes"
+	switch {
+	case d.frozen:
+		note = "frozen, space goes on"
+	case d.until != 0:
+		note = "looking back, g goes to the sink"
+	}
+	title := fmt.Sprintf("DAG  tips %d", len(c.Status.Tips))
+	if layout := d.feed.layout; layout != nil && layout.Hidden() > 0 {
+		title += fmt.Sprintf("  (%d blocks have no lane here, shown as +n)", layout.Hidden())
+	}
+	a = component.Panel{Title: title, Note: note, Focus: true}.Draw(a, c.Glyphs)
+	picture, rows := a.Bottom(d.listHeight(a.Height))
+	picture, text := picture.Bottom(2)
+	drawPicture(c, picture, &d.feed, &selection{d.selected, d.back(picture)})
+	drawLegend(c, text, 0)
+	d.drawSelected(c, text)
+	d.drawList(c, rows)
+}
+
+// listHeight leaves the picture the lanes it needs, at most three fifths of the
+// screen, and gives the list the rest. A low screen has no list.
+func (d *Dag) listHeight(height int) int {
+	if height < 20 {
+		return 0
+	}
+	if d.feed.layout != nil {
+		d.lanes = max(d.lanes, d.feed.layout.Lanes(), 3)
+	}
+	const around = 5 // the axis, a free row at each side, and two rows of text
+	return height - min(2*d.lanes+1+around, height*3/5)
+}
+
+// back is how many columns are left out at the right so that the selected block
+// is in the picture.
+func (d *Dag) back(a component.Area) int {
+	layout := d.feed.layout
+	if layout == nil {
+		return 0
+	}
+	column, ok := layout.Column(d.selected)
+	if !ok {
+		return 0
+	}
+	fit := max(1, (a.Width-4)/pitchOf(a))
+	return max(0, layout.Columns-1-column-fit+1)
+}
+
+func (d *Dag) drawSelected(c Context, a component.Area) {
+	layout := d.feed.layout
+	if layout == nil {
+		return
+	}
+	b := layout.Block(d.selected)
+	if b == nil {
+		return
+	}
+	token, glyph := component.BlockLook(b, d.feed.window.Sink, c.Glyphs)
+	x := a.Print(0, 1, token, string(glyph)+" "+kindOf(b, d.feed.window.Sink))
+	text := fmt.Sprintf("  %s  DAA %s  blue %s  parents %d  txs %d  %s ago", c.short(b.Hash.String()),
+		component.Count(b.DAAScore), component.Count(b.BlueScore), len(b.Parents), b.TxCount, c.age(b.Timestamp))
+	a.Print(x, 1, style.Plain, component.Cut(text, a.Width-x, c.Glyphs.Ellipsis))
+}
+
+// drawList lists the blocks of the picture, the newest first.
+func (d *Dag) drawList(c Context, a component.Area) {
+	if a.Height < 3 || d.feed.window == nil {
+		return
+	}
+	blocks := d.feed.window.Blocks
+	selected := 0
+	for i := range blocks {
+		if blocks[i].Hash == d.selected {
+			selected = len(blocks) - 1 - i
+		}
+	}
+	component.Table{
+		Columns: blockColumns, Rows: len(blocks), Focus: true, Scroll: component.Scroll{Selected: selected},
+		Row: func(i int) []component.Cell { return blockRow(c, &blocks[len(blocks)-1-i], d.feed.window.Sink) },
+	}.Draw(a, c.Glyphs)
+}

@@ -1,0 +1,57 @@
+package page
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+)
+
+// A dagFeed keeps a window of the DAG up to date and its layout with it.
+type dagFeed struct {
+	asked  Asked
+	window *api.DagWindow // nil before the first answer
+	layout *component.DagLayout
+	lanes  int
+	failed string
+}
+
+// A dagAnswer is the answer to a feed.
+type dagAnswer struct {
+	feed   *dagFeed
+	window api.DagWindow
+	err    error
+}
+
+// ask asks for so many chain blocks up to a blue score, 0 for the tips.
+func (f *dagFeed) ask(c Context, until uint64, blocks int) tea.Cmd {
+	return f.asked.Again(Ask(c, api.GetDag, api.DagParams{Until: until, Blocks: blocks}, func(w api.DagWindow, err error) tea.Msg {
+		return dagAnswer{f, w, err}
+	}))
+}
+
+// take takes an answer that is this feed's.
+func (f *dagFeed) take(msg tea.Msg) {
+	answer, ok := msg.(dagAnswer)
+	if !ok || answer.feed != f {
+		return
+	}
+	f.asked.Answered()
+	if answer.err != nil {
+		f.failed = answer.err.Error()
+		return
+	}
+	f.failed, f.window, f.layout = "", &answer.window, nil
+}
+
+// laid returns the layout for so many lanes on each side, nil before the first
+// window came.
+func (f *dagFeed) laid(lanes int) *component.DagLayout {
+	if f.window == nil {
+		return nil
+	}
+	if f.layout == nil || f.lanes != lanes {
+		f.layout, f.lanes = component.Lay(f.window, lanes), lanes
+	}
+	return f.layout
+}

@@ -1,0 +1,29 @@
+package page
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+)
+
+// progressOf says how far a payment or a coinbase is, in a few words.
+func progressOf(c Context, e *api.HistoryEntry) string {
+	text := e.State
+	switch e.State {
+	case "accepted":
+		text = fmt.Sprintf("%d confirmations", e.Confirmations)
+	case "unpaid":
+		text = "not paid"
+	}
+	if e.Label != "" {
+		text += "  " + e.Label
+	}
+	return text
+}
+
+// waitOf is how long a fee choice waits for a block.
+func waitOf(f api.FeeChoice) string {
+	return component.Span(time.Duration(f.Seconds * float64(time.Second)))
+}

@@ -1,0 +1,191 @@
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// keptLines is how many log lines the page remembers.
+const keptLines = 2000
+
+// levels are the levels of log lines, the least important first.
+var levels = []string{"DEBUG", "INFO", "WARN", "ERROR"}
+
+// Logs shows the node's log, from a level up and with a text in it.
+type Logs struct {
+	asked  Asked
+	lines  []api.LogLine
+	failed string
+	level  int // index into levels
+	filter component.Field
+	typing bool
+	back   int // lines from the newest; 0 follows
+}
+
+// NewLogs returns the page.
+func NewLogs() *Logs { return &Logs{level: 1} }
+
+type logAnswer struct {
+	logs api.Logs
+	err  error
+}
+
+// Title implements Page.
+func (l *Logs) Title() string { return "Logs" }
+
+// Typing implements Page.
+func (l *Logs) Typing() bool { return l.typing }
+
+// Keys implements Page.
+func (l *Logs) Keys() []Binding {
+	return []Binding{
+		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
+		{Keys: []string{"[", "]"}, Short: "level", Help: "Show more levels, or fewer."},
+		{Keys: []string{"up", "down", "pgup", "pgdown"}, Short: "scroll", Help: "Go back in the log, or on."},
+		{Keys: []string{"g"}, Short: "newest", Help: "Go to the newest line and follow."},
+	}
+}
+
+// Update implements Page.
+func (l *Logs) Update(c Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Tick:
+		return l.asked.Again(l.ask(c))
+	case logAnswer:
+		l.take(msg)
+	case tea.KeyMsg:
+		if l.typing {
+			l.typed(msg)
+		} else {
+			l.key(msg.String())
+		}
+	}
+	return nil
+}
+
+func (l *Logs) ask(c Context) tea.Cmd {
+	var after uint64
+	if n := len(l.lines); n > 0 {
+		after = l.lines[n-1].Number
+	}
+	return Ask(c, api.GetLogs, api.LogParams{After: after, Limit: 500}, func(r api.Logs, err error) tea.Msg { return logAnswer{r, err} })
+}
+
+func (l *Logs) take(msg logAnswer) {
+	l.asked.Answered()
+	l.failed = ""
+	if msg.err != nil {
+		l.failed = msg.err.Error()
+		return
+	}
+	l.lines = append(l.lines, msg.logs.Lines...)
+	if n := len(l.lines); n > keptLines {
+		l.lines = append([]api.LogLine(nil), l.lines[n-keptLines:]...)
+	}
+}
+
+func (l *Logs) typed(key tea.KeyMsg) {
+	switch key.String() {
+	case "esc":
+		l.typing = false
+		l.filter.Clear()
+	case "enter":
+		l.typing = false
+	default:
+		component.Edit(&l.filter, key)
+	}
+	l.back = 0
+}
+
+func (l *Logs) key(key string) {
+	switch key {
+	case "/":
+		l.typing = true
+	case "esc":
+		l.filter.Clear()
+	case "[":
+		l.level = max(0, l.level-1)
+	case "]":
+		l.level = min(len(levels)-1, l.level+1)
+	case "up", "k":
+		l.back++
+	case "down", "j":
+		l.back = max(0, l.back-1)
+	case "pgup":
+		l.back += 20
+	case "pgdown":
+		l.back = max(0, l.back-20)
+	case "g", "G":
+		l.back = 0
+	}
+}
+
+// shown returns the lines that pass level and filter.
+func (l *Logs) shown() (lines []*api.LogLine) {
+	want := strings.ToLower(l.filter.Text())
+	for i := range l.lines {
+		line := &l.lines[i]
+		if levelOf(line.Level) < l.level {
+			continue
+		}
+		if want == "" || strings.Contains(strings.ToLower(line.Text), want) || strings.Contains(line.Subsystem, want) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func levelOf(name string) int {
+	for i, l := range levels {
+		if l == name {
+			return i
+		}
+	}
+	return 1
+}
+
+// Draw implements Page.
+func (l *Logs) Draw(c Context, a component.Area) {
+	note := "following"
+	if l.back > 0 {
+		note = "g follows again"
+	}
+	a = component.Panel{Title: fmt.Sprintf("Logs  %s and up", strings.ToLower(levels[l.level])), Note: note, Focus: true}.Draw(a, c.Glyphs)
+	text, foot := a.Bottom(1)
+	if l.typing || l.filter.Len() > 0 {
+		x := foot.Print(0, 0, style.Key, "/")
+		l.filter.Draw(foot.Sub(x, 0, foot.Width-x, 1), l.typing, c.Glyphs)
+	}
+	lines := l.shown()
+	if len(lines) == 0 {
+		text.Print(0, 0, style.Dim, l.empty())
+		return
+	}
+	l.back = max(0, min(l.back, len(lines)-text.Height))
+	first := max(0, len(lines)-l.back-text.Height)
+	for y := 0; y < text.Height && first+y < len(lines); y++ {
+		drawLogLine(c, text, y, lines[first+y])
+	}
+}
+
+func (l *Logs) empty() string {
+	if l.failed != "" {
+		return waitingFor(l.failed)
+	}
+	return "No line passes the level and the filter."
+}
+
+var levelTokens = []style.Token{style.Dim, style.Good, style.Warn, style.Bad}
+
+func drawLogLine(c Context, a component.Area, y int, line *api.LogLine) {
+	x := a.Print(0, y, style.Dim, component.Millis(line.Time).Format("15:04:05.000 "))
+	x = a.Print(x, y, levelTokens[levelOf(line.Level)], fmt.Sprintf("%-5s ", line.Level))
+	x = a.Print(x, y, style.Dim, fmt.Sprintf("%-9s ", line.Subsystem))
+	a.Print(x, y, style.Plain, component.Cut(line.Text, a.Width-x, c.Glyphs.Ellipsis))
+}

@@ -1,0 +1,90 @@
+package page
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A Page is one of the nine screens, or a dialog above them.
+type Page interface {
+	// Title names the page in a word.
+	Title() string
+	// Keys are what the page does with keys, for help and footer too.
+	Keys() []Binding
+	// Typing reports whether the page takes text, so that letters are no keys.
+	Typing() bool
+	// Update takes a message: Tick, a key, or an answer to what the page asked.
+	Update(c Context, msg tea.Msg) tea.Cmd
+	// Draw draws the page.
+	Draw(c Context, a component.Area)
+}
+
+// A Context is what a page may know at the moment of a call.
+type Context struct {
+	Status  *api.Status // the latest of the node, read-only, never nil
+	Caller  api.Caller  // for Ask; not to be called directly
+	Series  *Series     // how figures went lately, read-only
+	Now     time.Time
+	Glyphs  *style.Glyphs
+	Private bool // amounts and addresses are not shown
+}
+
+// Tick is sent to the page that is seen at most four times a second, after the
+// status was taken anew. It is the moment to ask for what the page shows.
+type Tick struct{}
+
+// A Binding is what a key does. A page with its bindings says all there is to
+// know about its keys: help, footer and documentation are made from them.
+type Binding struct {
+	Keys  []string // as Bubble Tea names them; any of them
+	Short string   // a word for the footer, "" to leave it out there
+	Help  string   // a sentence
+}
+
+// Has reports whether a key is one of the binding's.
+func (b Binding) Has(key string) bool {
+	for _, k := range b.Keys {
+		if k == key {
+			return true
+		}
+	}
+	return false
+}
+
+// KeyNames returns a binding's keys as a user reads them: "1-9", "q", "[ ]".
+func KeyNames(b Binding) string {
+	first, last := keyName(b.Keys[0]), keyName(b.Keys[len(b.Keys)-1])
+	switch {
+	case len(b.Keys) > 2 && first >= "0" && last <= "9":
+		return first + "-" + last
+	case first == "[":
+		return first + " " + last
+	}
+	return first
+}
+
+func keyName(key string) string {
+	if key == " " {
+		return "space"
+	}
+	return key
+}
+
+// money returns an amount as the screen shows it.
+func (c Context) money(text string) string {
+	if c.Private {
+		return component.Masked
+	}
+	return text
+}
+
+// age returns how long ago a moment in milliseconds since 1970 was.
+func (c Context) age(ms int64) string { return component.Span(c.Now.Sub(time.UnixMilli(ms))) }
+
+// short returns the two ends of a hash or an address.
+func (c Context) short(name string) string { return component.Short(name, c.Glyphs.Ellipsis) }

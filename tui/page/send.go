@@ -1,0 +1,272 @@
+package page
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// Payment pays: a form, then a preview of what sending would do, then an explicit
+// Yes, then the payment's way to its confirmations.
+type Payment struct {
+	form     sendForm
+	plan     *api.SendPlan // the preview, nil while the form is seen
+	request  api.SendRequest
+	waiting  string // what is being asked of the node
+	sent     *api.Sent
+	paid     types.Amount
+	progress api.Transaction
+	asked    Asked
+	estimate api.FeeEstimate
+	contacts []api.Contact
+}
+
+// NewPayment returns the page.
+func NewPayment() *Payment { return &Payment{form: newSendForm()} }
+
+// SpendCoins asks the page to spend only some coins.
+type SpendCoins struct{ Coins []api.Outpoint }
+
+type (
+	planAnswer struct {
+		plan api.SendPlan
+		err  error
+	}
+	sentAnswer struct {
+		sent api.Sent
+		err  error
+	}
+	progressAnswer struct {
+		tx  api.Transaction
+		err error
+	}
+	formAnswer struct {
+		estimate api.FeeEstimate
+		contacts []api.Contact
+		err      error
+	}
+)
+
+// Title implements Page.
+func (s *Payment) Title() string { return "Send" }
+
+// Typing implements Page.
+func (s *Payment) Typing() bool { return s.plan == nil && s.sent == nil && s.form.active }
+
+// Busy implements Busy.
+func (s *Payment) Busy() string {
+	if s.sent != nil && s.sent.Step < s.sent.Steps {
+		return "A payment is between two of its steps."
+	}
+	return ""
+}
+
+// Keys implements Page.
+func (s *Payment) Keys() []Binding {
+	switch {
+	case s.sent != nil:
+		return []Binding{
+			{Keys: []string{"enter"}, Short: "another", Help: "Make another payment."},
+			{Keys: []string{"y"}, Short: "copy id", Help: "Copy the transaction's id."},
+			{Keys: []string{"o"}, Short: "open", Help: "Open the transaction."},
+		}
+	case s.plan != nil:
+		return []Binding{
+			{Keys: []string{"S"}, Short: "SEND", Help: "Send what the preview shows; asks once more."},
+			{Keys: []string{"esc"}, Short: "change", Help: "Go back to the form."},
+		}
+	}
+	return []Binding{
+		{Keys: []string{"enter"}, Short: "next", Help: "Start typing; go to the next line; after the last, to the preview."},
+		{Keys: []string{"tab", "shift+tab"}, Short: "line", Help: "Go to another line."},
+		{Keys: []string{"left", "right"}, Help: "Choose the fee, on its line."},
+		{Keys: []string{"ctrl+x"}, Short: "max", Help: "Send everything."},
+		{Keys: []string{"ctrl+n"}, Short: "add", Help: "Add another recipient."},
+		{Keys: []string{"ctrl+r"}, Short: "clear", Help: "Empty the form."},
+		{Keys: []string{"esc"}, Short: "leave", Help: "Stop typing, so that keys are keys again."},
+	}
+}
+
+// Update implements Page.
+func (s *Payment) Update(c Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Tick:
+		return s.ask(c)
+	case sendNow:
+		return s.send(c)
+	case SpendCoins:
+		s.reset()
+		s.form.coins = msg.Coins
+	case planAnswer:
+		return s.takePlan(msg)
+	case sentAnswer:
+		return s.takeSent(msg)
+	case progressAnswer:
+		s.asked.Answered()
+		if msg.err == nil {
+			s.progress = msg.tx
+		}
+	case formAnswer:
+		s.asked.Answered()
+		if msg.err == nil {
+			s.estimate, s.contacts = msg.estimate, msg.contacts
+		}
+	case tea.KeyMsg:
+		return s.key(c, msg)
+	}
+	return nil
+}
+
+// ask keeps the fees of the form, or the state of what was sent, up to date.
+func (s *Payment) ask(c Context) tea.Cmd {
+	if s.sent != nil {
+		id := s.sent.IDs[len(s.sent.IDs)-1]
+		return s.asked.Again(Ask(c, api.GetTransaction, api.TransactionParams{ID: id}, func(tx api.Transaction, err error) tea.Msg { return progressAnswer{tx, err} }))
+	}
+	w := c.wallet()
+	if w == nil {
+		return nil
+	}
+	return s.asked.Again(askForm(c, w.Name))
+}
+
+func (s *Payment) key(c Context, key tea.KeyMsg) tea.Cmd {
+	switch {
+	case s.waiting != "":
+		return nil
+	case s.sent != nil:
+		return s.sentKey(key.String())
+	case s.plan != nil:
+		return s.planKey(c, key.String())
+	}
+	return s.formKey(c, key)
+}
+
+func (s *Payment) formKey(c Context, key tea.KeyMsg) tea.Cmd {
+	w := c.wallet()
+	if w == nil {
+		return nil
+	}
+	switch s.form.key(key) {
+	case formPreview:
+		return s.preview(c, w)
+	case formAnother:
+		return s.another(c)
+	}
+	return nil
+}
+
+// another keeps the recipient of the form and asks for one more.
+func (s *Payment) another(c Context) tea.Cmd {
+	payment, err := s.form.payment(c, s.contacts)
+	if err != nil {
+		return say(style.Warn, err.Error())
+	}
+	s.form.keep(payment)
+	return nil
+}
+
+// preview asks what sending would do.
+func (s *Payment) preview(c Context, w *api.WalletSummary) tea.Cmd {
+	request, err := s.form.request(c, w, s.contacts)
+	if err != nil {
+		return say(style.Warn, err.Error())
+	}
+	s.request, s.waiting = request, "choosing coins"
+	return Ask(c, api.PlanSend, request, func(p api.SendPlan, err error) tea.Msg { return planAnswer{p, err} })
+}
+
+func (s *Payment) takePlan(msg planAnswer) tea.Cmd {
+	s.waiting = ""
+	if msg.err != nil {
+		return say(style.Bad, msg.err.Error())
+	}
+	s.plan = &msg.plan
+	return nil
+}
+
+func (s *Payment) planKey(c Context, key string) tea.Cmd {
+	switch key {
+	case "esc":
+		s.plan = nil
+	case "S", "enter":
+		return Send(s.confirm(c))
+	}
+	return nil
+}
+
+// confirm asks for the last Yes. A large amount must be typed again.
+func (s *Payment) confirm(c Context) Confirm {
+	p := s.plan
+	text := "Send " + component.Money(p.Amount) + " JIO to " + recipients(p.Payments) + " for a fee of " + component.Money(p.Fee) + " JIO?"
+	retype := ""
+	if w := c.wallet(); w != nil && largeShare(p.Amount, w.Balance.Available) {
+		retype = plainAmount(p.Amount)
+		text += " That is more than half of what is available."
+	}
+	return Confirm{Title: "Send", Text: text, Retype: retype, Yes: func() tea.Msg { return sendNow{} }}
+}
+
+// sendNow is the user's Yes. It comes back as a message, so that the page knows
+// that it waits.
+type sendNow struct{}
+
+func (s *Payment) send(c Context) tea.Cmd {
+	if s.waiting != "" || s.plan == nil {
+		return nil
+	}
+	s.waiting = "signing and sending"
+	// The fee was seen and agreed to.
+	s.request.AllowHighFee = true
+	return Ask(c, api.Send, s.request, func(r api.Sent, err error) tea.Msg { return sentAnswer{r, err} })
+}
+
+func (s *Payment) takeSent(msg sentAnswer) tea.Cmd {
+	s.waiting = ""
+	if msg.err != nil {
+		return say(style.Bad, msg.err.Error())
+	}
+	s.paid = s.plan.Amount
+	s.plan, s.sent, s.progress = nil, &msg.sent, api.Transaction{}
+	s.asked.Answered()
+	return say(style.Good, "sent")
+}
+
+func (s *Payment) sentKey(key string) tea.Cmd {
+	id := s.sent.IDs[len(s.sent.IDs)-1].String()
+	switch key {
+	case "enter", "esc":
+		s.reset()
+	case "y", "Y":
+		return Send(Copy{id, "transaction id"})
+	case "o":
+		return Send(Open{"transaction", id})
+	}
+	return nil
+}
+
+func (s *Payment) reset() {
+	s.form, s.plan, s.sent, s.waiting = newSendForm(), nil, nil, ""
+	s.asked.Answered()
+}
+
+func recipients(payments []api.Payment) string {
+	names := make([]string, len(payments))
+	for i, p := range payments {
+		names[i] = p.Address
+	}
+	return strings.Join(names, ", ")
+}
+
+// largeShare reports whether an amount is more than half of what there is.
+func largeShare(amount, of types.Amount) bool { return amount.Jots() > of.Jots()/2 }
+
+// plainAmount is an amount as one types it: without zeros that say nothing.
+func plainAmount(a types.Amount) string {
+	return strings.TrimRight(strings.TrimRight(a.String(), "0"), ".")
+}

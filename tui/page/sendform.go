@@ -1,0 +1,202 @@
+package page
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+)
+
+// The lines of the form.
+const (
+	lineTo = iota
+	lineAmount
+	lineFee
+	lineRate
+	lineLabel
+	formLines
+)
+
+// feeChoices are the names of the fees one can choose, as api.SendRequest has
+// them; the last stands for a rate that is typed.
+var feeChoices = []string{"low", "normal", "priority", "custom"}
+
+// A sendForm is what the user typed so far.
+type sendForm struct {
+	active   bool // text is being typed
+	line     int
+	fields   [formLines]component.Field
+	fee      int           // index into feeChoices
+	payments []api.Payment // kept recipients, besides that of the form
+	coins    []api.Outpoint
+}
+
+func newSendForm() sendForm {
+	f := sendForm{fee: 1}
+	f.fields[lineAmount].Max = 24
+	f.fields[lineRate].Max = 16
+	return f
+}
+
+// A formStep is what a key of the form leads to.
+type formStep int
+
+const (
+	formGoesOn formStep = iota
+	formPreview
+	formAnother
+)
+
+// key lets a key change the form.
+func (f *sendForm) key(key tea.KeyMsg) formStep {
+	name := key.String()
+	if !f.active {
+		f.active = name == "enter" || name == "tab"
+		return formGoesOn
+	}
+	switch name {
+	case "esc":
+		f.active = false
+	case "tab", "down":
+		f.move(1)
+	case "shift+tab", "up":
+		f.move(-1)
+	case "enter":
+		if f.line == lineLabel {
+			return formPreview
+		}
+		f.move(1)
+	case "ctrl+x":
+		f.fields[lineAmount].Set("max")
+	case "ctrl+n":
+		return formAnother
+	case "ctrl+r":
+		*f = newSendForm()
+		f.active = true
+	default:
+		f.edit(key)
+	}
+	return formGoesOn
+}
+
+// move goes to another line; that of a rate is there only when one is typed.
+func (f *sendForm) move(by int) {
+	f.line = (f.line + by + formLines) % formLines
+	if f.line == lineRate && feeChoices[f.fee] != "custom" {
+		f.line += by
+	}
+}
+
+func (f *sendForm) edit(key tea.KeyMsg) {
+	if f.line != lineFee {
+		component.Edit(&f.fields[f.line], key)
+		return
+	}
+	switch key.String() {
+	case "left", "h":
+		f.fee = (f.fee + len(feeChoices) - 1) % len(feeChoices)
+	case "right", "l", " ":
+		f.fee = (f.fee + 1) % len(feeChoices)
+	}
+}
+
+// keep puts a recipient aside and empties the lines for the next.
+func (f *sendForm) keep(p api.Payment) {
+	f.payments = append(f.payments, p)
+	for _, line := range []int{lineTo, lineAmount, lineLabel} {
+		f.fields[line].Clear()
+	}
+	f.line = lineTo
+}
+
+// address returns the address that was typed, or that of the contact whose name
+// was typed, or what is wrong with it.
+func (f *sendForm) address(c Context, contacts []api.Contact) (string, error) {
+	text := strings.TrimSpace(f.fields[lineTo].Text())
+	for _, contact := range contacts {
+		if strings.EqualFold(contact.Name, text) {
+			return contact.Address, nil
+		}
+	}
+	if _, err := types.ParseAddress(c.Status.AddressPrefix, text); err != nil {
+		return "", err
+	}
+	return text, nil
+}
+
+func (f *sendForm) max() bool {
+	return strings.EqualFold(strings.TrimSpace(f.fields[lineAmount].Text()), "max")
+}
+
+// payment returns the recipient of the form.
+func (f *sendForm) payment(c Context, contacts []api.Contact) (p api.Payment, err error) {
+	if p.Address, err = f.address(c, contacts); err != nil {
+		return p, err
+	}
+	p.Label = f.fields[lineLabel].Text()
+	if f.max() {
+		return p, nil
+	}
+	p.Amount, err = types.ParseAmount(strings.ReplaceAll(strings.TrimSpace(f.fields[lineAmount].Text()), ",", ""))
+	if err == nil && p.Amount.IsZero() {
+		err = errors.New("the amount is nothing")
+	}
+	return p, err
+}
+
+// request returns what the form asks for.
+func (f *sendForm) request(c Context, w *api.WalletSummary, contacts []api.Contact) (r api.SendRequest, err error) {
+	r = api.SendRequest{Wallet: w.Name, Payments: append([]api.Payment(nil), f.payments...), Coins: f.coins, Label: f.fields[lineLabel].Text()}
+	if !w.Synced {
+		return r, errors.New("the node is still syncing; sending waits until the balance is known")
+	}
+	if len(f.payments) == 0 || f.fields[lineTo].Len() > 0 {
+		p, err := f.payment(c, contacts)
+		if err != nil {
+			return r, err
+		}
+		r.Payments = append(r.Payments, p)
+		r.Max = f.max()
+	}
+	if r.Max && len(r.Payments) > 1 {
+		return r, errors.New("max goes to a single recipient")
+	}
+	if r.Fee = feeChoices[f.fee]; r.Fee == "custom" {
+		r.Fee = ""
+		r.FeeRate, err = strconv.ParseFloat(strings.TrimSpace(f.fields[lineRate].Text()), 64)
+		if err != nil || !(r.FeeRate > 0) {
+			return r, errors.New("the fee rate must be a number of jots per unit of weight, such as 2.5")
+		}
+	}
+	return r, nil
+}
+
+// askForm asks for what the form offers.
+func askForm(c Context, wallet string) tea.Cmd {
+	return Ask(c, api.GetFeeEstimate, api.None{}, func(e api.FeeEstimate, err error) tea.Msg {
+		if err != nil {
+			return formAnswer{err: err}
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		book, err := api.GetContacts.Call(ctx, c.Caller, api.WalletParams{Wallet: wallet})
+		return formAnswer{e, book.Contacts, err}
+	})
+}
+
+// feeText says what a choice costs and how long it waits.
+func feeText(choice string, e api.FeeEstimate) string {
+	for name, f := range map[string]api.FeeChoice{"low": e.Low, "normal": e.Normal, "priority": e.Priority} {
+		if name == choice && f.FeeRate > 0 {
+			return fmt.Sprintf("%.2f jots per weight, a block in ~%s", f.FeeRate, waitOf(f))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"time"
+
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+const (
+	toastTime = 6 * time.Second
+	maxEvents = 200
+)
+
+// toasts are the sentences said to the user: the latest is seen for a while, all
+// can be read again.
+type toasts struct {
+	events []page.Event
+	shown  bool
+}
+
+func (t *toasts) add(now time.Time, toast page.Toast) {
+	if len(t.events) == maxEvents {
+		t.events = t.events[1:]
+	}
+	t.events = append(t.events, page.Event{Time: now, Toast: toast})
+	t.shown = true
+}
+
+func (t *toasts) expire(now time.Time) {
+	if n := len(t.events); n > 0 && now.Sub(t.events[n-1].Time) >= toastTime {
+		t.shown = false
+	}
+}
+
+func (t *toasts) all() []page.Event { return append([]page.Event(nil), t.events...) }
+
+func (t *toasts) draw(a component.Area, g *style.Glyphs) {
+	if !t.shown {
+		return
+	}
+	e := t.events[len(t.events)-1]
+	a.Print(1, 0, e.Token, component.Cut(page.Mark(e.Token)+e.Text, a.Width-2, g.Ellipsis))
+}
