@@ -15,18 +15,20 @@ type Verdict struct {
 // CheckTransactions judges transactions by the rules that a block on virtual
 // would be judged by, each for itself: form, coins, sums, maturity, locks,
 // storage weight and unlocks. Coins that virtual does not have are looked for in
-// unconfirmed, which may be nil. Signatures are verified in batches. The
-// transactions must not change while a Verdict points at them.
-func (m *Manager) CheckTransactions(txs []types.Transaction, unconfirmed utxo.View) ([]Verdict, error) {
+// unconfirmed, which may be nil. Signatures come last and are verified in
+// batches, and only of the transactions that worth, which may be nil, has no
+// objection to; it is called with the place of each in txs, under the Manager's
+// lock. The transactions must not change while a Verdict points at them.
+func (m *Manager) CheckTransactions(txs []types.Transaction, unconfirmed utxo.View, worth func(i int, c *utxo.Candidate) error) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(txs))
 	err := m.guarded(func() error {
-		m.judge(txs, virtualCoins{m.virtualLayer(), unconfirmed}, verdicts)
+		m.judge(txs, virtualCoins{m.virtualLayer(), unconfirmed}, worth, verdicts)
 		return nil
 	})
 	return verdicts, err
 }
 
-func (m *Manager) judge(txs []types.Transaction, view utxo.View, verdicts []Verdict) {
+func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i int, c *utxo.Candidate) error, verdicts []Verdict) {
 	v := m.virtual
 	set := m.params.RuleSetAt(v.daaScore)
 	var candidates []utxo.Candidate
@@ -36,6 +38,9 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, verdicts []Verd
 			continue
 		}
 		verdicts[i].Candidate, verdicts[i].Err = utxo.NewCandidate(m.params, view, &txs[i], v.place())
+		if verdicts[i].Err == nil && worth != nil {
+			verdicts[i].Err = worth(i, &verdicts[i].Candidate)
+		}
 		if verdicts[i].Err == nil {
 			candidates, origin = append(candidates, verdicts[i].Candidate), append(origin, i)
 		}

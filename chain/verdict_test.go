@@ -69,7 +69,7 @@ func (s *specimen) firstError(t *testing.T, txs []types.Transaction) error {
 	if got := m.Snapshot().VirtualParents; !slices.Equal(got, s.valid.Header.Parents) {
 		t.Fatalf("virtual is on %v, the valid block on %v", got, s.valid.Header.Parents)
 	}
-	verdicts, err := m.CheckTransactions(txs, nil)
+	verdicts, err := m.CheckTransactions(txs, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,27 +18,36 @@ type Entry struct {
 	Fee    types.Amount
 	Weight uint64 // the greater of weight and declared mass: what a block is charged
 	Size   int    // encoded bytes
+	Memory int    // bytes of memory, about
 	Added  time.Time
 
-	parents  map[types.Hash]*Entry // unconfirmed transactions whose outputs it spends
-	children map[types.Hash]*Entry // and those that spend its own
-	heapAt   int                   // place in the eviction heap
+	parents  []*Entry // unconfirmed transactions whose outputs it spends
+	children []*Entry // and those that spend its own
+	standing
 }
 
-func newEntry(c *utxo.Candidate, now time.Time) *Entry {
-	return &Entry{
-		Tx:       c.Transaction,
-		ID:       c.Transaction.ID(),
-		Hash:     c.Transaction.Hash(),
-		Coins:    c.Coins,
-		Fee:      c.Fee,
-		Weight:   max(rules.Weight(c.Transaction), c.Transaction.Mass),
-		Size:     types.EncodedLen(c.Transaction),
-		Added:    now,
-		parents:  make(map[types.Hash]*Entry),
-		children: make(map[types.Hash]*Entry),
+// newEntry returns an entry for a transaction that holds. It copies the outer
+// part of the transaction, lest it keep the whole batch in memory.
+func newEntry(c *utxo.Candidate, id types.Hash, now time.Time, priority uint64) *Entry {
+	tx := *c.Transaction
+	e := &Entry{
+		Tx:     &tx,
+		ID:     id,
+		Hash:   tx.Hash(),
+		Coins:  c.Coins,
+		Fee:    c.Fee,
+		Weight: weightOf(&tx),
+		Size:   types.EncodedLen(&tx),
+		Memory: memoryOf(&tx),
+		Added:  now,
 	}
+	rate := float64(e.Fee.Jots()) / float64(e.Weight)
+	e.standing = standing{priority: priority, chance: rate * rate * rate}
+	return e
 }
+
+// weightOf returns what a block is charged for a transaction.
+func weightOf(tx *types.Transaction) uint64 { return max(rules.Weight(tx), tx.Mass) }
 
 // FeeRate returns the fee in thousandths of a jot per unit of weight, rounded
 // down.
@@ -59,16 +68,4 @@ func compareRates(a, b *Entry) int {
 		return 0
 	}
 	return 1
-}
-
-// worst orders entries for eviction: the lowest rate first, of equal ones the
-// youngest, then by ID so that the order is total.
-func worst(a, b *Entry) bool {
-	if c := compareRates(a, b); c != 0 {
-		return c < 0
-	}
-	if !a.Added.Equal(b.Added) {
-		return a.Added.After(b.Added)
-	}
-	return a.ID.Compare(b.ID) > 0
 }

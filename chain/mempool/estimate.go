@@ -1,9 +1,6 @@
 package mempool
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A Bucket is a fee rate and how long a transaction that pays it waits for a
 // block, as the pool stands.
@@ -24,13 +21,12 @@ type Estimate struct {
 func (p *Pool) Estimate() Estimate {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	ready := p.ready()
-	slices.SortFunc(ready, func(a, b *Entry) int { return -compareRates(a, b) })
 	minute, hour := p.blocksIn(time.Minute), p.blocksIn(time.Hour)
+	ready := p.graph.ranking.root.openBelow().count
 	return Estimate{
-		Priority: p.bucket(ready, 1, 0),
-		Normal:   p.bucket(ready, minute, len(ready)/3),
-		Low:      p.bucket(ready, hour, len(ready)*3/4),
+		Priority: p.bucket(1, 0),
+		Normal:   p.bucket(minute, ready/3),
+		Low:      p.bucket(hour, ready*3/4),
 	}
 }
 
@@ -39,17 +35,14 @@ func (p *Pool) blocksIn(d time.Duration) uint64 {
 }
 
 // bucket returns the least rate that is carried within a number of blocks and
-// beats all but the first entries of the list, which is sorted by falling rate.
-func (p *Pool) bucket(sorted []*Entry, blocks uint64, beaten int) Bucket {
-	room := blocks * p.cfg.Params.BlockWeight
-	var above uint64
-	for i, e := range sorted {
-		if above+e.Weight > room || i >= beaten && beaten > 0 {
-			return Bucket{Rate: e.FeeRate() + 1, Wait: p.waitBehind(above)}
-		}
-		above += e.Weight
+// beats all but the first ready entries.
+func (p *Pool) bucket(blocks uint64, beaten int) Bucket {
+	e, above := p.graph.ranking.cut(blocks*p.cfg.Params.BlockWeight, beaten)
+	rate := 1000 * p.cfg.MinFeeRate
+	if e != nil {
+		rate = e.FeeRate() + 1
 	}
-	return Bucket{Rate: 1000 * p.cfg.MinFeeRate, Wait: p.waitBehind(above)}
+	return Bucket{Rate: rate, Wait: p.waitBehind(above)}
 }
 
 func (p *Pool) waitBehind(weight uint64) time.Duration {

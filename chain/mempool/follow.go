@@ -37,33 +37,45 @@ func (p *Pool) Run(ctx context.Context) error {
 	}
 }
 
-// Follow brings the pool up to date with the chain. Run does so on every change;
-// a host that drives the pool itself calls it.
-func (p *Pool) Follow() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// Follow brings the pool up to date with the chain. Run does so on every change,
+// and every template; a host that drives the pool itself calls it.
+func (p *Pool) Follow() error { return p.change(p.follow) }
+
+func (p *Pool) follow() error {
 	var returned []types.Transaction
-	for {
-		updates, err := p.cfg.Chain.UpdatesSince(p.cursor, 64)
+	for p.cfg.Chain.Snapshot() != p.followed {
+		back, err := p.catchUp()
 		if errors.Is(err, chain.ErrUnknownCursor) {
 			return p.restart()
 		}
 		if err != nil {
 			return err
 		}
-		if len(updates) == 0 {
-			break
+		returned = append(returned, back...)
+		if s := p.cfg.Chain.Snapshot(); s.Sink == p.cursor {
+			p.graph.merge(s.Pending.TxIDs())
+			p.followed = s
+		}
+	}
+	return p.readmit(append(p.returned, returned...))
+}
+
+// catchUp takes the steps of the selected chain and returns the transactions
+// that reverted blocks give back.
+func (p *Pool) catchUp() (returned []types.Transaction, err error) {
+	for {
+		updates, err := p.cfg.Chain.UpdatesSince(p.cursor, 64)
+		if err != nil || len(updates) == 0 {
+			return returned, err
 		}
 		for i := range updates {
 			back, err := p.apply(&updates[i])
 			if err != nil {
-				return err
+				return returned, err
 			}
 			returned = append(returned, back...)
 		}
 	}
-	p.mark(p.cfg.Chain.Snapshot().Pending)
-	return p.readmit(append(p.returned, returned...))
 }
 
 // readmit offers transactions that the chain gave back. Those that virtual has
@@ -74,13 +86,16 @@ func (p *Pool) readmit(txs []types.Transaction) error {
 	p.returned = nil
 	for i := range txs {
 		id := txs[i].ID()
-		switch _, done := p.accepted[id]; {
-		case done:
-		case p.merged[id]:
+		switch {
+		case p.accepted.has(id):
+		case p.graph.merged[id]:
 			p.returned = append(p.returned, txs[i])
 		default:
 			free = append(free, txs[i])
 		}
+	}
+	if len(free) == 0 {
+		return nil
 	}
 	_, err := p.submit(free) // what is not valid any more is gone
 	return err
@@ -96,7 +111,7 @@ func (p *Pool) apply(u *chain.Update) ([]types.Transaction, error) {
 	p.cursor = u.Hash
 	now := p.cfg.Now()
 	for _, id := range u.Acceptance.TxIDs() {
-		p.accepted[id] = now
+		p.accepted.add(id, now)
 		if e := p.graph.entries[id]; e != nil {
 			p.graph.remove(e)
 		}
@@ -117,7 +132,7 @@ func (p *Pool) giveBack(a *utxo.Acceptance) ([]types.Transaction, error) {
 		ids := make(map[types.Hash]bool)
 		for _, id := range a.Blocks[i].TxIDs {
 			ids[id] = true
-			delete(p.accepted, id)
+			p.accepted.remove(id)
 		}
 		if len(ids) == 0 {
 			continue
@@ -135,44 +150,42 @@ func (p *Pool) giveBack(a *utxo.Acceptance) ([]types.Transaction, error) {
 	return txs, nil
 }
 
-// mark remembers what virtual has accepted: it waits for the chain and goes into
-// no template.
-func (p *Pool) mark(pending *utxo.Acceptance) {
-	clear(p.merged)
-	for _, id := range pending.TxIDs() {
-		p.merged[id] = true
-	}
-}
-
 // restart drops everything but the transactions themselves and judges them anew,
 // for a chain that does not know the cursor.
 func (p *Pool) restart() error {
+	old := p.graph
 	var txs []types.Transaction
-	for _, e := range p.graph.ordered() {
+	for _, e := range old.ordered() {
 		txs = append(txs, *e.Tx)
 	}
 	p.graph = newGraph()
-	clear(p.accepted)
+	p.graph.changes = old.changes + 1
+	p.accepted = newMemory(p.cfg.AcceptedAge, maxAccepted, p.cfg.Now())
+	p.returned = nil
 	p.cursor = p.cfg.Chain.Snapshot().Sink
-	_, err := p.submit(txs)
-	return err
+	if _, err := p.submit(txs); err != nil {
+		return err
+	}
+	return p.follow()
 }
 
 // Expire lets go what has waited too long. Run does so every ten seconds.
 func (p *Pool) Expire() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.cfg.Now()
+	_ = p.change(func() error {
+		p.expire(p.cfg.Now())
+		return nil
+	})
+}
+
+func (p *Pool) expire(now time.Time) {
 	p.orphans.expire(now.Add(-p.cfg.OrphanAge))
-	for id, at := range p.accepted {
-		if at.Before(now.Add(-p.cfg.AcceptedAge)) {
-			delete(p.accepted, id)
-		}
-	}
+	p.accepted.turn(now)
 	oldest := now.Add(-p.cfg.Expiry)
+	var old []*Entry
 	for _, e := range p.graph.entries {
 		if e.Added.Before(oldest) {
-			p.graph.removeFamily(e)
+			old = append(old, e)
 		}
 	}
+	p.graph.removeFamily(old...)
 }

@@ -21,7 +21,7 @@ func TestListing(t *testing.T) {
 	if want := []types.Hash{best.ID(), middle.ID(), worst.ID()}; len(got) != 3 || [3]types.Hash(got) != [3]types.Hash(want) {
 		t.Errorf("listed %v, want %v", got, want)
 	}
-	if u := b.pool.Usage(); u.Entries != 3 || u.Bytes != size || u.Orphans != 1 || u.MaxBytes <= 0 {
+	if u := b.pool.Usage(); u.Entries != 3 || u.Encoded != size || u.Orphans != 1 || u.MaxBytes <= 0 {
 		t.Errorf("usage %+v, want 3 entries of %d bytes and an orphan", u, size)
 	}
 }

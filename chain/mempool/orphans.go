@@ -31,7 +31,7 @@ func newOrphans(limit, bytesLimit int) *orphans {
 }
 
 func (s *orphans) add(tx types.Transaction, id types.Hash, now time.Time, rng *rand.Rand) {
-	o := &orphan{tx: tx, id: id, size: types.EncodedLen(&tx), since: now}
+	o := &orphan{tx: tx, id: id, size: memoryOf(&tx), since: now}
 	if s.byID[id] != nil || o.size > s.bytesLimit/8 {
 		return
 	}

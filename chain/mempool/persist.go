@@ -175,8 +175,10 @@ func decodeSaved(raw []byte) (t savedTransaction, err error) {
 // resubmit offers transactions that were in the pool before. A time to come is
 // none to trust.
 func (p *Pool) resubmit(group []savedTransaction) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	return p.change(func() error { return p.resubmitted(group) })
+}
+
+func (p *Pool) resubmitted(group []savedTransaction) error {
 	txs := make([]types.Transaction, len(group))
 	for i := range group {
 		txs[i] = group[i].tx

@@ -53,7 +53,7 @@ func TestRestart(t *testing.T) {
 
 func (b *bank) count(want int) {
 	b.t.Helper()
-	if n, _ := b.pool.Size(); n != want {
+	if n := b.pool.Usage().Entries; n != want {
 		b.t.Fatalf("%d entries, want %d", n, want)
 	}
 }
@@ -117,7 +117,7 @@ func FuzzLoad(f *testing.F) {
 		if err := b.pool.Load(t.Context(), bytes.NewReader(file)); err == nil {
 			return
 		}
-		if n, _ := b.pool.Size(); n > 0 {
+		if n := b.pool.Usage().Entries; n > 0 {
 			t.Fatalf("an error, and %d entries", n)
 		}
 	})

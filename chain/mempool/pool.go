@@ -7,12 +7,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
 )
 
 // Config is what a Pool needs from its host. Zero limits mean the defaults.
@@ -23,16 +25,21 @@ type Config struct {
 	Rand   *rand.Rand // for sampling and for who leaves a full set of orphans
 	Log    *slog.Logger
 
-	MaxBytes    int           // encoded bytes of all entries; default 256 MiB
+	MaxBytes    int           // of memory that the entries take; default DefaultMaxBytes
 	MaxOrphans  int           // default 500
 	OrphanAge   time.Duration // default 1 minute
 	Expiry      time.Duration // of entries; default 24 hours
 	MinFeeRate  uint64        // jots per unit of weight; default 1
-	AcceptedAge time.Duration // how long accepted transactions are remembered; default 2 minutes
+	AcceptedAge time.Duration // how long accepted transactions are remembered at least; default 2 minutes
 }
 
+// DefaultMaxBytes is the memory that entries may take unless Config says
+// otherwise. A collected heap may be twice what lives in it: with this the
+// process stays below 300 MiB.
+const DefaultMaxBytes = 112 << 20
+
 func (c Config) withDefaults() Config {
-	setDefault(&c.MaxBytes, 256<<20)
+	setDefault(&c.MaxBytes, DefaultMaxBytes)
 	setDefault(&c.MaxOrphans, 500)
 	setDefault(&c.OrphanAge, time.Minute)
 	setDefault(&c.Expiry, 24*time.Hour)
@@ -51,56 +58,102 @@ func setDefault[T comparable](v *T, to T) {
 	}
 }
 
-// maxOrphanBytes bounds the encoded bytes of all orphans.
-const maxOrphanBytes = 8 << 20
+const (
+	maxOrphanBytes = 8 << 20 // of memory that all orphans take
+	maxAccepted    = 1 << 17 // accepted transactions in a generation
+)
 
 // A Pool holds the unconfirmed transactions. Its methods may be called from any
 // goroutine.
 type Pool struct {
-	cfg Config
+	cfg       Config
+	usage     atomic.Pointer[Usage]
+	followers followers
 
 	mu       sync.Mutex // guards everything below; the chain is asked while it is held
 	graph    *graph
 	orphans  *orphans
-	accepted map[types.Hash]time.Time // by chain blocks, not long ago
-	merged   map[types.Hash]bool      // accepted by virtual, not by the chain yet
-	returned []types.Transaction      // given back by the chain, and in merged
+	accepted *memory             // by chain blocks, not long ago
+	returned []types.Transaction // given back by the chain, and merged by virtual
 	cursor   types.Hash
+	followed *chain.Snapshot // up to which the pool has followed
 }
 
 // New returns a pool that stands at the chain's sink.
 func New(cfg Config) *Pool {
 	cfg = cfg.withDefaults()
-	return &Pool{
-		cfg:      cfg,
-		graph:    newGraph(),
-		orphans:  newOrphans(cfg.MaxOrphans, maxOrphanBytes),
-		accepted: make(map[types.Hash]time.Time),
-		merged:   make(map[types.Hash]bool),
-		cursor:   cfg.Chain.Snapshot().Sink,
+	p := &Pool{
+		cfg:       cfg,
+		followers: followers{wakes: make(map[int]func())},
+		graph:     newGraph(),
+		orphans:   newOrphans(cfg.MaxOrphans, maxOrphanBytes),
+		accepted:  newMemory(cfg.AcceptedAge, maxAccepted, cfg.Now()),
+		cursor:    cfg.Chain.Snapshot().Sink,
 	}
+	p.publish()
+	return p
 }
 
 // Submit offers transactions, parents before children. Each has an error of its
 // own: nil when it is in the pool now, else a reason of this package or a
 // rules.RuleError. The pool keeps the transactions: the caller must not change
 // them afterwards. The last error is the chain's, when that has stopped.
-func (p *Pool) Submit(txs []types.Transaction) ([]error, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.submit(txs)
+func (p *Pool) Submit(txs []types.Transaction) (reasons []error, err error) {
+	err = p.change(func() error {
+		reasons, err = p.submit(txs)
+		return err
+	})
+	return reasons, err
 }
 
+// submit judges the cheap things before the signatures: what is here already,
+// and what a transaction pays.
 func (p *Pool) submit(txs []types.Transaction) ([]error, error) {
-	verdicts, err := p.cfg.Chain.CheckTransactions(txs, batchView{p.graph, txs, make(map[types.Hash]int)}.index())
+	reasons := make([]error, len(txs))
+	offers := make([]offer, 0, len(txs))
+	fresh := make([]types.Transaction, 0, len(txs))
+	for i := range txs {
+		id := txs[i].ID()
+		if reasons[i] = p.unwelcome(&txs[i], id); reasons[i] == nil {
+			offers = append(offers, offer{at: i, id: id})
+			fresh = append(fresh, txs[i])
+		}
+	}
+	if len(fresh) == 0 {
+		return reasons, nil
+	}
+	worth := func(i int, c *utxo.Candidate) error {
+		offers[i].entry = newEntry(c, offers[i].id, p.cfg.Now(), p.cfg.Rand.Uint64())
+		return p.worth(offers[i].entry)
+	}
+	verdicts, err := p.cfg.Chain.CheckTransactions(fresh, newBatchView(p.graph, fresh, offers), worth)
 	if err != nil {
 		return nil, err
 	}
-	reasons := make([]error, len(txs))
-	for i := range txs {
-		reasons[i] = p.admit(&txs[i], &verdicts[i])
+	for i := range offers {
+		reasons[offers[i].at] = p.admit(&fresh[i], &offers[i], verdicts[i].Err)
 	}
 	return reasons, nil
+}
+
+// An offer is a transaction of a batch that is judged.
+type offer struct {
+	at    int // its place in the batch
+	id    types.Hash
+	entry *Entry // when its coins are there
+}
+
+// unwelcome says why a transaction need not be judged.
+func (p *Pool) unwelcome(tx *types.Transaction, id types.Hash) error {
+	switch {
+	case tx.IsCoinbase():
+		return refused(id, ErrCoinbase, "it is made by a miner")
+	case p.graph.entries[id] != nil:
+		return refused(id, ErrKnown, "it waits for a block")
+	case p.accepted.has(id):
+		return refused(id, ErrAccepted, "a block of the selected chain accepted it")
+	}
+	return nil
 }
 
 // A batchView is the pool's coins and those that the transactions of a batch
@@ -112,11 +165,10 @@ type batchView struct {
 	at    map[types.Hash]int
 }
 
-func (v batchView) index() batchView {
-	if len(v.txs) > 1 {
-		for i := range v.txs {
-			v.at[v.txs[i].ID()] = i
-		}
+func newBatchView(g *graph, txs []types.Transaction, offers []offer) batchView {
+	v := batchView{g, txs, make(map[types.Hash]int, len(txs))}
+	for i := range offers {
+		v.at[offers[i].id] = i
 	}
 	return v
 }
@@ -129,47 +181,51 @@ func (v batchView) Coin(o types.Outpoint) (types.Coin, bool) {
 	return v.graph.Coin(o)
 }
 
-// admit takes a transaction in, or says why not.
-func (p *Pool) admit(tx *types.Transaction, verdict *chain.Verdict) error {
-	id := tx.ID()
-	if tx.IsCoinbase() {
-		return refused(id, ErrCoinbase, "it is made by a miner")
+// admit takes a judged transaction in, or says why not.
+func (p *Pool) admit(tx *types.Transaction, o *offer, verdict error) error {
+	if err := p.unwelcome(tx, o.id); err != nil {
+		return err // it came twice in one batch
 	}
-	if p.graph.entries[id] != nil {
-		return refused(id, ErrKnown, "it waits for a block")
+	if errors.Is(verdict, rules.ErrMissingCoin) {
+		p.orphans.add(*tx, o.id, p.cfg.Now(), p.cfg.Rand)
+		return refused(o.id, ErrOrphan, "%v", verdict)
 	}
-	if _, ok := p.accepted[id]; ok {
-		return refused(id, ErrAccepted, "a block of the selected chain accepted it")
+	if verdict != nil {
+		return fmt.Errorf("transaction %v: %w", o.id, verdict)
 	}
-	if errors.Is(verdict.Err, rules.ErrMissingCoin) {
-		p.orphans.add(*tx, id, p.cfg.Now(), p.cfg.Rand)
-		return refused(id, ErrOrphan, "%v", verdict.Err)
-	}
-	if verdict.Err != nil {
-		return fmt.Errorf("transaction %v: %w", id, verdict.Err)
-	}
-	e := newEntry(&verdict.Candidate, p.cfg.Now())
-	if err := p.place(e); err != nil {
+	if err := p.place(o.entry); err != nil {
 		return err
 	}
-	return p.adopt(id)
+	return p.adopt(o.id)
 }
 
 // place judges an entry as the pool's own rules demand and puts it in.
 func (p *Pool) place(e *Entry) error {
-	if err := p.checkFee(e); err != nil {
-		return err
+	if err := p.worth(e); err != nil {
+		return err // what came before it in the batch may have changed that
 	}
 	if missing, ok := p.missingParent(e); ok {
 		return refused(e.ID, ErrOrphan, "%v was not admitted", missing)
 	}
-	rivals := p.graph.conflicts(e.Tx)
-	if err := p.outbids(e, rivals); err != nil {
-		return err
-	}
-	p.graph.removeFamily(rivals...)
+	p.graph.removeFamily(p.graph.conflicts(e.Tx)...)
 	p.graph.add(e)
 	return p.shrink(e)
+}
+
+// worth says why an entry does not pay enough for a place in the pool.
+func (p *Pool) worth(e *Entry) error {
+	if err := p.checkFee(e); err != nil {
+		return err
+	}
+	rivals := p.graph.conflicts(e.Tx)
+	if len(rivals) > 0 {
+		return p.outbids(e, rivals)
+	}
+	last := p.graph.ranking.last()
+	if last != nil && p.graph.memory+e.Memory > p.cfg.MaxBytes && comparePreference(e, last) > 0 {
+		return refused(e.ID, ErrFull, "raise the fee")
+	}
+	return nil
 }
 
 // missingParent names the maker of an unconfirmed coin that is not in the pool.
@@ -195,9 +251,6 @@ func (p *Pool) checkFee(e *Entry) error {
 // outbids reports whether an entry may replace its rivals: it pays a higher rate
 // than each, more than all that would go, and for its own relay on top.
 func (p *Pool) outbids(e *Entry, rivals []*Entry) error {
-	if len(rivals) == 0 {
-		return nil
-	}
 	for _, r := range rivals {
 		if compareRates(e, r) <= 0 {
 			return refused(e.ID, ErrConflict, "%v pays %d.%03d jots a unit", r.ID, r.FeeRate()/1000, r.FeeRate()%1000)
@@ -220,11 +273,11 @@ func spendsOutputOf(e, maker *Entry) bool {
 	return slices.ContainsFunc(e.Tx.Inputs, func(in types.Input) bool { return in.Outpoint.TxID == maker.ID })
 }
 
-// shrink lets the worst go until the pool is within its bytes. It fails when the
-// newcomer is among them.
+// shrink lets the worst go until the pool is within its memory. It fails when
+// the newcomer is among them.
 func (p *Pool) shrink(newcomer *Entry) error {
-	for p.graph.bytes > p.cfg.MaxBytes {
-		p.graph.removeFamily(p.graph.worst[0])
+	for p.graph.memory > p.cfg.MaxBytes {
+		p.graph.removeFamily(p.graph.ranking.last())
 	}
 	if p.graph.entries[newcomer.ID] == nil {
 		return refused(newcomer.ID, ErrFull, "raise the fee")
@@ -246,20 +299,4 @@ func (p *Pool) Entry(id types.Hash) *Entry {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.graph.entries[id]
-}
-
-// Each calls fn for every entry, in no order. It must not call the pool.
-func (p *Pool) Each(fn func(e *Entry)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, e := range p.graph.entries {
-		fn(e)
-	}
-}
-
-// Size returns the number of entries and their encoded bytes.
-func (p *Pool) Size() (entries, bytes int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.graph.entries), p.graph.bytes
 }

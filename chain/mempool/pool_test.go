@@ -129,7 +129,7 @@ func (b *bank) has(txs ...types.Transaction) {
 			b.t.Fatalf("transaction %d is not in the pool", i)
 		}
 	}
-	if n, _ := b.pool.Size(); n != len(txs) {
+	if n := b.pool.Usage().Entries; n != len(txs) {
 		b.t.Fatalf("%d entries, want %d", n, len(txs))
 	}
 }
@@ -242,11 +242,11 @@ func TestReplacement(t *testing.T) {
 
 // TestEviction lets the worst payer go, with what builds on it.
 func TestEviction(t *testing.T) {
-	one := types.EncodedLen(func() *types.Transaction {
+	one := func() int {
 		b := newBank(t, 12, nil)
-		tx := b.pay(b.take(), ample)
-		return &tx
-	}())
+		b.submit(b.pay(b.take(), ample))
+		return b.pool.Usage().Bytes
+	}()
 	b := newBank(t, 12, func(c *mempool.Config) { c.MaxBytes = 3 * one })
 	low, mid, high := b.pay(b.take(), ample), b.pay(b.take(), 2*ample), b.pay(b.take(), 3*ample)
 	b.submit(low, mid, high)

@@ -1,10 +1,7 @@
 package mempool
 
 import (
-	"cmp"
 	"errors"
-	"math"
-	"slices"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/rules"
@@ -22,111 +19,100 @@ const (
 // the rest is drawn by chance, with weight (fee/weight)³, so that parallel blocks
 // carry different transactions. What the chain does not take any more leaves the
 // pool.
-func (p *Pool) Template(miner types.Address, extra []byte) (*chain.Template, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	chosen := p.choose()
-	txs := make([]types.Transaction, len(chosen))
-	for i, e := range chosen {
-		txs[i] = *e.Tx
-	}
-	t, err := p.cfg.Chain.Template(chain.TemplateRequest{Miner: miner, Extra: extra, Transactions: txs})
-	if err != nil {
-		return nil, err
-	}
-	p.dropBroken(t.Dropped)
-	return t, nil
+func (p *Pool) Template(miner types.Address, extra []byte) (t *chain.Template, err error) {
+	err = p.change(func() error {
+		if err := p.follow(); err != nil {
+			return err
+		}
+		chosen := p.choose()
+		txs := make([]types.Transaction, len(chosen))
+		for i, e := range chosen {
+			txs[i] = *e.Tx
+		}
+		t, err = p.cfg.Chain.Template(chain.TemplateRequest{Miner: miner, Extra: extra, Transactions: txs})
+		if err != nil {
+			return err
+		}
+		return p.review(t.Dropped)
+	})
+	return t, err
 }
 
-// dropBroken removes what failed its second judgement. A full block is no fault
-// of the transaction, and one that virtual merged meanwhile is on its way.
-func (p *Pool) dropBroken(dropped []chain.DroppedTransaction) {
+// review judges again, by itself, what a template did not take. A full block is
+// no fault of the transaction, and the chain may have moved on meanwhile: what it
+// accepted must go without its family, and what virtual merged is on its way.
+func (p *Pool) review(dropped []chain.DroppedTransaction) error {
+	var suspects []types.Transaction
 	for _, d := range dropped {
-		e := p.graph.entries[d.ID]
-		if e == nil || errors.Is(d.Err, rules.ErrBlockWeight) || p.isPending(e) {
+		if e := p.graph.entries[d.ID]; e != nil && !errors.Is(d.Err, rules.ErrBlockWeight) {
+			suspects = append(suspects, *e.Tx)
+		}
+	}
+	if len(suspects) == 0 {
+		return nil
+	}
+	if err := p.follow(); err != nil {
+		return err
+	}
+	verdicts, err := p.cfg.Chain.CheckTransactions(suspects, p.graph, nil)
+	if err != nil || p.cfg.Chain.Snapshot() != p.followed {
+		return err // it moved again: the next template asks again
+	}
+	for i := range suspects {
+		e := p.graph.entries[suspects[i].ID()]
+		if e == nil || p.graph.merged[e.ID] || verdicts[i].Err == nil {
 			continue
 		}
-		p.cfg.Log.Info("a transaction failed its second judgement", "id", d.ID, "reason", d.Err)
+		p.cfg.Log.Info("a transaction failed its second judgement", "id", e.ID, "reason", verdicts[i].Err)
 		p.graph.removeFamily(e)
 	}
+	return nil
 }
 
 // choose returns the entries for a template in order of preference.
 func (p *Pool) choose() []*Entry {
-	ready := p.ready()
-	slices.SortFunc(ready, func(a, b *Entry) int { return cmp.Or(-compareRates(a, b), a.ID.Compare(b.ID)) })
-	var total uint64
-	for _, e := range ready {
-		total += e.Weight
+	r := &p.graph.ranking
+	block := p.cfg.Params.BlockWeight
+	all := r.root.openBelow()
+	if all.weight <= block {
+		return r.best(all.weight)
 	}
-	block := float64(p.cfg.Params.BlockWeight)
-	if float64(total) <= block {
-		return ready
-	}
-	express, rest := split(ready, block*expressShare)
-	drawn, _ := split(p.draw(rest), block*(selectionShare-expressShare))
-	return append(express, drawn...)
+	chosen := r.best(uint64(float64(block) * expressShare))
+	drawn := r.drawn(p.cfg.Rand.Float64, chosen, uint64(float64(block)*(selectionShare-expressShare)))
+	return append(chosen, drawn...)
 }
 
-// ready returns the entries all of whose coins stand in the state of virtual.
-func (p *Pool) ready() []*Entry {
-	ready := make([]*Entry, 0, len(p.graph.entries))
-	for _, e := range p.graph.entries {
-		if !p.merged[e.ID] && p.parentsMerged(e) {
-			ready = append(ready, e)
-		}
-	}
-	return ready
-}
-
-func (p *Pool) parentsMerged(e *Entry) bool {
-	for id := range e.parents {
-		if !p.merged[id] {
+// best returns the open entries that pay best, up to a weight; the first in any
+// case.
+func (r *ranking) best(bound uint64) (best []*Entry) {
+	weight := uint64(0)
+	r.eachOpen(func(e *Entry) bool {
+		if weight += e.Weight; weight > bound && len(best) > 0 {
 			return false
 		}
-	}
-	return true
+		best = append(best, e)
+		return true
+	})
+	return best
 }
 
-// isPending reports whether virtual's merge set decides about an entry.
-func (p *Pool) isPending(e *Entry) bool {
-	for _, id := range p.cfg.Chain.Snapshot().Pending.TxIDs() {
-		if id == e.ID {
-			return true
+// drawn returns open entries up to a weight, drawn without replacement: the
+// chance of each to be the next is its share of all chances that are left. Those
+// chosen already are left out.
+func (r *ranking) drawn(random func() float64, chosen []*Entry, bound uint64) []*Entry {
+	for _, e := range chosen {
+		e.drawn = true
+		r.update(e)
+	}
+	var drawn []*Entry
+	for weight := uint64(0); r.root.openBelow().count > 0; {
+		e := r.draw(random() * r.root.open.chances)
+		drawn = append(drawn, e)
+		if weight += e.Weight; weight > bound {
+			break
 		}
 	}
-	return false
-}
-
-// split cuts a list where its weight reaches a bound.
-func split(entries []*Entry, bound float64) (within, rest []*Entry) {
-	weight := 0.0
-	for i, e := range entries {
-		if weight += float64(e.Weight); weight > bound {
-			return entries[:i:i], entries[i:]
-		}
-	}
-	return entries, nil
-}
-
-// draw puts entries in an order drawn without replacement, the chance of each
-// being proportional to the cube of its fee rate: each waits for an exponential
-// time of that rate, and the order is who comes first (Efraimidis and Spirakis,
-// 2006).
-func (p *Pool) draw(entries []*Entry) []*Entry {
-	type waiting struct {
-		e    *Entry
-		time float64
-	}
-	queue := make([]waiting, len(entries))
-	for i, e := range entries {
-		rate := float64(e.Fee.Jots()) / float64(e.Weight)
-		queue[i] = waiting{e, p.cfg.Rand.ExpFloat64() / math.Pow(max(rate, 1e-9), 3)}
-	}
-	slices.SortFunc(queue, func(a, b waiting) int { return cmp.Compare(a.time, b.time) })
-	drawn := make([]*Entry, len(queue))
-	for i := range queue {
-		drawn[i] = queue[i].e
-	}
+	r.giveBack(chosen)
+	r.giveBack(drawn)
 	return drawn
 }
