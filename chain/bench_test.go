@@ -147,7 +147,7 @@ func (c *meter) run(b *testing.B, p *params.Params, blocks []types.Block, group 
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	start := cpuSeconds()
-	m := open(b, p, db)
+	m := openJournal(b, p, db, 0)
 	for from := 0; from < len(blocks); from += group {
 		if _, _, err := m.AddBlocks(blocks[from:min(from+group, len(blocks))]); err != nil {
 			b.Fatal(err)
@@ -167,7 +167,7 @@ func (c *meter) run(b *testing.B, p *params.Params, blocks []types.Block, group 
 	c.disk += diskUse(b, dir)
 	start = cpuSeconds()
 	db = openDB(b, dir)
-	open(b, p, db)
+	openJournal(b, p, db, 0)
 	c.restart += cpuSeconds() - start
 	if err := db.Close(); err != nil {
 		b.Fatal(err)

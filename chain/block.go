@@ -45,8 +45,8 @@ type block struct {
 
 	status   Status
 	children []types.Hash
-	fresh    bool // header and position are not in the store yet
-	dirty    bool // in the index's list of blocks to write
+	dirty    bool // in the index's list of blocks that wait for a checkpoint
+	judged   bool // in the index's list of blocks that got a status
 }
 
 // rank returns the block's place in consensus order.

@@ -33,10 +33,13 @@ func (c *cache[V]) remove(h types.Hash) {
 	delete(c.old, h)
 }
 
-// age drops the old generation when the young one is full. It is called
-// between operations, when nothing in the cache waits to be written.
+// full reports whether age would drop the old generation.
+func (c *cache[V]) full() bool { return len(c.young) > c.limit/2 }
+
+// age drops the old generation when the young one is full. It is called between
+// operations.
 func (c *cache[V]) age() {
-	if len(c.young) > c.limit/2 {
+	if c.full() {
 		c.old, c.young = c.young, make(map[types.Hash]V, len(c.young))
 	}
 }

@@ -26,6 +26,9 @@ type chronicle struct {
 	stands []stand // after so many steps
 }
 
+// chronicleJournal is the number of commits between checkpoints.
+const chronicleJournal = 7
+
 // A step is acknowledged when it returns nil.
 type step func(m *chain.Manager) error
 
@@ -72,7 +75,7 @@ func (c *chronicle) record(t *testing.T) {
 		return
 	}
 	s := store.NewMemory()
-	m := open(t, c.params, s)
+	m := openJournal(t, c.params, s, chronicleJournal)
 	c.stands = []stand{c.stand(t, m, s)}
 	reverts := 0
 	for _, do := range c.steps {
@@ -174,7 +177,7 @@ func (c *chronicle) sit(d *storetest.Disk) (*sitting, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := chain.Open(chain.Config{Params: c.params, Store: db, CacheBlocks: 64, Now: chaintest.FarFuture, Recount: !db.Clean()})
+	m, err := chain.Open(chain.Config{Params: c.params, Store: db, CacheBlocks: 64, Journal: chronicleJournal, Now: chaintest.FarFuture, Recount: !db.Clean()})
 	if err != nil {
 		db.Close()
 		return nil, err

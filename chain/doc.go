@@ -19,12 +19,28 @@
 // Chain qualification is lazy: it is asked only of blocks that would otherwise
 // become the sink, so a cheap block that claims nonsense costs nothing.
 //
-// The unspent coins are stored once, at the sink. Every chain-valid block keeps
-// its diff, and a reorganisation undoes and redoes diffs in a layer above the
-// stored coins until the new sink is proven; only then is the batch written.
+// The unspent coins are stored once. Every chain-valid block keeps its diff, and
+// a reorganisation undoes and redoes diffs in a layer above the coins at the sink
+// until the new sink is proven; only then is the batch written.
 // Virtual, the block that would be mined next, is a function of the tips; it is
 // computed anew after every change and its diff is an overlay on the sink's
 // state.
+//
+// # Checkpoints
+//
+// Links, reachability, coins, the index of the selected chain and the totals
+// change with every block, some of them many times over, and each can be made
+// again from the blocks. So they wait in memory for a checkpoint, which brings all
+// of them in the store to one moment. In between, a commit writes the new blocks,
+// what they accepted, the state, and an entry of the journal that names what to
+// repeat:
+//
+//	checkpoint ── entry 0 ── entry 1 ── … ── entry n−1      state: n, tips, sink
+//	 sink          joined     joined          joined
+//	 totals        judged     judged          judged
+//
+// Opening the chain loads the checkpoint, repeats the entries and moves the coins
+// along the diffs from the checkpoint's sink to the state's.
 //
 // # Followers
 //

@@ -231,12 +231,15 @@ func TestSupplyAlarm(t *testing.T) {
 	} {
 		x := newIncident()
 		s := store.NewMemory()
-		x.open(t, s)
-		state := []byte(contents(t, s)["mstate"])
+		before := openJournal(t, x.Params, s, 1)
+		for i := range x.blocks {
+			mustAdd(t, before, x.blocks[i])
+		}
+		state := []byte(contents(t, s)["mpoint"])
 		at := state[len(state)-commitment-8*field:]
 		binary.LittleEndian.PutUint64(at, binary.LittleEndian.Uint64(at)+jot)
-		write(t, s, "mstate", state)
-		m := open(t, x.Params, s)
+		write(t, s, "mpoint", state)
+		m := openJournal(t, x.Params, s, 1)
 		err := m.AddBlock(x.on('n', nil, x.tip))
 		var alarm *chain.SupplyError
 		if !errors.As(err, &alarm) || !errors.Is(err, chain.ErrFailed) || alarm.Unspent == alarm.Issued {
@@ -246,7 +249,7 @@ func TestSupplyAlarm(t *testing.T) {
 			t.Errorf("%d jots amiss in field %d: confirmed by a recount is %v", int64(jot), field, alarm.Confirmed)
 		}
 		<-m.Done()
-		if !bytes.Equal([]byte(contents(t, s)["mstate"]), state) {
+		if !bytes.Equal([]byte(contents(t, s)["mpoint"]), state) {
 			t.Error("the block was stored all the same")
 		}
 	}

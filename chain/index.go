@@ -11,7 +11,7 @@ import (
 )
 
 // recordVersion leads every record of this package.
-const recordVersion = 1
+const recordVersion = 2
 
 // An index is the DAG of known headers: the blocks, their reachability, and
 // what of them must be written next. It is the View of GHOSTDAG and the home of
@@ -25,9 +25,12 @@ type index struct {
 	blocks cache[*block]
 	nodes  cache[*node]
 
-	changedBlocks []*block
-	changedNodes  []types.Hash
-	removed       []types.Hash
+	joined  []*block // since the last commit
+	judged  []*block // since the last commit
+	removed []types.Hash
+
+	changedBlocks []*block     // since the last checkpoint; they stay in memory
+	changedNodes  []types.Hash // likewise
 }
 
 // A node is reachability's part of a block.
@@ -45,6 +48,20 @@ func (x *index) find(h types.Hash) *block {
 	if b, ok := x.blocks.lookup(h); ok {
 		return b
 	}
+	b := x.header(h)
+	if b == nil {
+		return nil
+	}
+	decodeRecord("links of block "+h.String(), x.read(hashKey(keyLinks, h)), func(d *types.Decoder) {
+		b.status = Status(d.Uint8())
+		b.children = d.Hashes()
+	})
+	x.blocks.put(h, b)
+	return b
+}
+
+// header reads the part of a block that never changes, nil when it is absent.
+func (x *index) header(h types.Hash) *block {
 	raw := x.read(hashKey(keyHeader, h))
 	if raw == nil {
 		return nil
@@ -54,12 +71,7 @@ func (x *index) find(h types.Hash) *block {
 		b.header.DecodeFrom(d)
 		b.position.decodeFrom(d)
 	})
-	decodeRecord("links of block "+h.String(), x.read(hashKey(keyLinks, h)), func(d *types.Decoder) {
-		b.status = Status(d.Uint8())
-		b.children = d.Hashes()
-	})
 	b.work = pow.BlockWork(x.params, b.header)
-	x.blocks.put(h, b)
 	return b
 }
 
@@ -104,9 +116,17 @@ func (x *index) read(key []byte) []byte {
 	return value
 }
 
+// plant adds genesis.
+func (x *index) plant(b *block) {
+	x.joined = append(x.joined, b)
+	x.blocks.put(b.hash, b)
+	x.change(b)
+	x.reach = dag.PlantGenesis(x, b.hash)
+}
+
 // add joins a new header to the DAG. Its parents must be known.
 func (x *index) add(b *block) {
-	b.fresh = true
+	x.joined = append(x.joined, b)
 	x.blocks.put(b.hash, b)
 	x.change(b)
 	for _, p := range b.header.Parents {
@@ -137,10 +157,53 @@ func (x *index) change(b *block) {
 	}
 }
 
-// flush moves all changes into a batch.
+// judge sets the status of a block.
+func (x *index) judge(b *block, s Status) {
+	b.status = s
+	x.change(b)
+	if !b.judged {
+		b.judged = true
+		x.judged = append(x.judged, b)
+	}
+}
+
+// waiting returns how many records wait for a checkpoint.
+func (x *index) waiting() int { return len(x.changedBlocks) + len(x.changedNodes) }
+
+// flushEntry moves the new headers into a batch and returns what the journal must
+// say.
+func (x *index) flushEntry(w *batch) (n entry) {
+	for _, b := range x.joined {
+		n.joined = append(n.joined, b.hash)
+		w.put(hashKey(keyHeader, b.hash), encodeRecord(func(e *types.Encoder) {
+			b.header.EncodeTo(e)
+			b.position.encodeTo(e)
+		}))
+	}
+	for _, b := range x.judged {
+		n.judged = append(n.judged, judgement{b.hash, b.status})
+		b.judged = false
+	}
+	x.joined, x.judged = x.joined[:0], x.judged[:0]
+	return n
+}
+
+// repeated ends an entry that came from the journal: nothing of it is new.
+func (x *index) repeated() {
+	for _, b := range x.judged {
+		b.judged = false
+	}
+	x.joined, x.judged = x.joined[:0], x.judged[:0]
+}
+
+// flush moves all that waits for a checkpoint into a batch.
 func (x *index) flush(w *batch) {
 	for _, b := range x.changedBlocks {
-		x.flushBlock(w, b)
+		w.put(hashKey(keyLinks, b.hash), encodeRecord(func(e *types.Encoder) {
+			e.Uint8(uint8(b.status))
+			e.Hashes(b.children)
+		}))
+		b.dirty = false
 	}
 	for _, h := range x.changedNodes {
 		if n, ok := x.nodes.lookup(h); ok && n.dirty {
@@ -153,27 +216,23 @@ func (x *index) flush(w *batch) {
 			w.remove(hashKey(kind, h))
 		}
 	}
-	x.changedBlocks, x.changedNodes, x.removed = nil, nil, nil
+	x.changedBlocks, x.changedNodes, x.removed = x.changedBlocks[:0], x.changedNodes[:0], nil
 }
 
-func (x *index) flushBlock(w *batch, b *block) {
-	if b.fresh {
-		w.put(hashKey(keyHeader, b.hash), encodeRecord(func(e *types.Encoder) {
-			b.header.EncodeTo(e)
-			b.position.encodeTo(e)
-		}))
-	}
-	w.put(hashKey(keyLinks, b.hash), encodeRecord(func(e *types.Encoder) {
-		e.Uint8(uint8(b.status))
-		e.Hashes(b.children)
-	}))
-	b.fresh, b.dirty = false, false
-}
-
-// age lets the caches forget; nothing may be waiting to be written.
+// age lets the caches forget all but what waits for a checkpoint.
 func (x *index) age() {
-	x.blocks.age()
-	x.nodes.age()
+	if x.blocks.full() {
+		for _, b := range x.changedBlocks {
+			x.blocks.lookup(b.hash)
+		}
+		x.blocks.age()
+	}
+	if x.nodes.full() {
+		for _, h := range x.changedNodes {
+			x.nodes.lookup(h)
+		}
+		x.nodes.age()
+	}
 }
 
 // Parents implements dag.View.

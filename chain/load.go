@@ -18,12 +18,7 @@ func (m *Manager) load() error {
 	if err := m.checkNetwork(network); err != nil {
 		return err
 	}
-	raw := m.index.read(keyState)
-	if raw == nil {
-		panic(damaged("the state is missing"))
-	}
-	root := m.state.decode(raw)
-	m.index.reach = dag.NewReachability(m.index, root)
+	m.resume()
 	sink := m.index.block(m.state.sink)
 	if got := m.state.commitment.Hash(); got != sink.header.UTXOCommitment {
 		panic(damaged("the stored coins hash to %v, the sink %v commits to %v", got, sink.hash, sink.header.UTXOCommitment))
@@ -73,16 +68,14 @@ func (m *Manager) plantGenesis() error {
 		header:   &genesis.Header,
 		work:     pow.BlockWork(m.params, &genesis.Header),
 		status:   StatusChainValid,
-		fresh:    true,
 		position: genesisPosition(m.params),
 	}
-	m.index.blocks.put(b.hash, b)
-	m.index.change(b)
-	m.index.reach = dag.PlantGenesis(m.index, b.hash)
+	m.index.plant(b)
 	m.state = state{sink: b.hash, bestHeader: b.hash, tips: []types.Hash{b.hash}, headers: 1, blocks: 1}
 	m.storeBody(b, genesis.Transactions)
 	m.storeAcceptance(b, &acceptance{})
-	m.pending.put(chainKey(0), encodeRecord(b.hash.EncodeTo))
+	m.journal.heights[0] = b.hash
+	m.journal.hole = true // the first checkpoint
 	m.pending.put(keyNetwork, encodeRecord(func(e *types.Encoder) {
 		e.ByteString([]byte(m.params.Name))
 		b.hash.EncodeTo(e)

@@ -22,6 +22,7 @@ type Config struct {
 	Store       Store
 	Workers     int                           // goroutines for signatures; 0 runs everything inline
 	CacheBlocks int                           // blocks kept in memory; 0 means DefaultCacheBlocks
+	Journal     int                           // commits between checkpoints; 0 means DefaultJournal
 	Now         func() time.Time              // the local clock, for the future-time rule; nil means time.Now
 	Recount     bool                          // recount the whole state on Open, as after an unclean stop
 	Progress    func(done, total int64) error // of that recount, which an error ends; may be nil
@@ -52,6 +53,7 @@ type Manager struct {
 	offFinality cache[struct{}] // branches whose refusal was told
 	reasons     cache[error]    // why blocks were disqualified
 	verifier    *verifier
+	journal     journal
 	coins       *utxo.Layer // the stored coins and what waits to be written to them
 	state       state
 	virtual     *virtual
@@ -110,9 +112,13 @@ func newManager(cfg Config) *Manager {
 		offFinality: newCache[struct{}](1024),
 		reasons:     newCache[error](1024),
 		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, verdicts: newCache[error](limit)},
+		journal:     journal{limit: cfg.Journal, heights: make(map[uint64]types.Hash)},
 		wakes:       make(map[int]func()),
 	}
 	m.coins = utxo.NewLayer(storedCoins{m.index})
+	if m.journal.limit == 0 {
+		m.journal.limit = DefaultJournal
+	}
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
 	}
@@ -223,9 +229,8 @@ func (m *Manager) commit() {
 	if invariants {
 		m.checkInvariants()
 	}
-	m.index.flush(&m.pending)
-	m.flushCoins()
-	m.pending.put(keyState, m.state.encode(m.index.reach.Root()))
+	m.record()
+	m.pending.put(keyState, m.state.encode(m.journal.entries))
 	written := m.pending
 	m.pending = batch{}
 	if err := m.index.store.Write(written.all()); err != nil {
@@ -340,8 +345,7 @@ func (m *Manager) addBody(b *block, content *types.Block) error {
 	if b.status == 0 {
 		m.join(b)
 	}
-	b.status = StatusBodyValid
-	m.index.change(b)
+	m.setStatus(b, StatusBodyValid)
 	m.storeBody(b, content.Transactions)
 	m.state.addTip(b)
 	m.resolve()
@@ -379,6 +383,7 @@ func (m *Manager) removeHeaders(b *block) {
 	for _, d := range doomed {
 		m.invalid.put(d.hash, struct{}{})
 		m.index.remove(d)
+		m.journal.hole = true
 		m.state.headers--
 		if m.state.bestHeader == d.hash {
 			m.state.bestHeader = m.state.sink

@@ -19,7 +19,13 @@ import (
 
 func open(t testing.TB, p *params.Params, s chain.Store) *chain.Manager {
 	t.Helper()
-	m, err := chain.Open(chain.Config{Params: p, Store: s, Now: chaintest.FarFuture})
+	return openJournal(t, p, s, 4)
+}
+
+// openJournal opens a chain with so many commits between checkpoints.
+func openJournal(t testing.TB, p *params.Params, s chain.Store, commits int) *chain.Manager {
+	t.Helper()
+	m, err := chain.Open(chain.Config{Params: p, Store: s, Now: chaintest.FarFuture, Journal: commits})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +104,7 @@ func TestBodyOfHeaderTurnsOutInvalid(t *testing.T) {
 	side := b.Oracle.Make([]types.Hash{above[3].Hash(), good[2].Hash()}, chaintest.Content{})
 
 	s := store.NewMemory()
-	m := open(t, p, s)
+	m := openJournal(t, p, s, 1)
 	for i := range good {
 		if err := m.AddBlock(good[i]); err != nil {
 			t.Fatal(err)
@@ -179,7 +185,7 @@ func TestReopen(t *testing.T) {
 		if err := m.AddBlock(blocks[i]); err != nil {
 			t.Fatal(err)
 		}
-		again, err := chain.Open(chain.Config{Params: p, Store: s, Recount: true})
+		again, err := chain.Open(chain.Config{Params: p, Store: s, Recount: true, Journal: 4})
 		if err != nil {
 			t.Fatal(err)
 		}

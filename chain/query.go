@@ -193,7 +193,7 @@ func (m *Manager) Blocks(fn func(b types.Block) error) error {
 func (m *Manager) topological() ([]types.Hash, error) {
 	var order []dag.Rank
 	err := m.guarded(func() error {
-		return m.eachHash(keyLinks, func(h types.Hash) error {
+		return m.eachHash(keyHeader, func(h types.Hash) error {
 			b := m.index.block(h)
 			if b.status.HasBody() {
 				order = append(order, b.rank())

@@ -101,7 +101,6 @@ func (m *Manager) chainBetween(low, high *block) []*block {
 
 func (m *Manager) setStatus(b *block, s Status) {
 	if b.status != s {
-		b.status = s
-		m.index.change(b)
+		m.index.judge(b, s)
 	}
 }

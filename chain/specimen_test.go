@@ -218,7 +218,7 @@ func (s *specimen) open(t testing.TB) (*chain.Manager, *store.Memory) {
 	t.Helper()
 	s.once.Do(func() {
 		s.stored = store.NewMemory()
-		m := open(t, s.params, s.stored)
+		m := openJournal(t, s.params, s.stored, 1)
 		for i := range s.before {
 			if err := m.AddBlock(s.before[i]); err != nil {
 				t.Fatalf("block %d: %v", i, err)
@@ -231,7 +231,7 @@ func (s *specimen) open(t testing.TB) (*chain.Manager, *store.Memory) {
 
 func (s *specimen) openOn(t testing.TB, st chain.Store) *chain.Manager {
 	t.Helper()
-	m, err := chain.Open(chain.Config{Params: s.params, Store: st, Now: s.now})
+	m, err := chain.Open(chain.Config{Params: s.params, Store: st, Now: s.now, Journal: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

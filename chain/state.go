@@ -9,7 +9,7 @@ import (
 )
 
 // A state is what the store says about the whole DAG: its tips, its sink and
-// the totals of the coins stored at the sink.
+// the totals of the coins at the sink.
 type state struct {
 	sink       types.Hash
 	bestHeader types.Hash
@@ -63,14 +63,39 @@ func (m *Manager) dropBuried() {
 	})
 }
 
-func (s *state) encode(reindexRoot types.Hash) []byte {
+// encode returns the record that every commit writes: what cannot be made again
+// from the checkpoint, and what to hold the outcome against.
+func (s *state) encode(entries uint64) []byte {
 	return encodeRecord(func(e *types.Encoder) {
-		reindexRoot.EncodeTo(e)
+		e.Uint64(entries)
 		s.sink.EncodeTo(e)
 		s.bestHeader.EncodeTo(e)
 		e.Hashes(s.tips)
 		e.Uint64(s.headers)
 		e.Uint64(s.blocks)
+	})
+}
+
+func (s *state) decode(raw []byte) (entries uint64) {
+	decodeRecord("the state", raw, func(d *types.Decoder) {
+		entries = d.Uint64()
+		s.sink.DecodeFrom(d)
+		s.bestHeader.DecodeFrom(d)
+		s.tips = d.Hashes()
+		s.headers = d.Uint64()
+		s.blocks = d.Uint64()
+	})
+	return entries
+}
+
+// encodeCheckpoint returns the record of a checkpoint: where links, reachability
+// and coins stand.
+func (s *state) encodeCheckpoint(reindexRoot types.Hash) []byte {
+	return encodeRecord(func(e *types.Encoder) {
+		reindexRoot.EncodeTo(e)
+		s.sink.EncodeTo(e)
+		s.bestHeader.EncodeTo(e)
+		e.Uint64(s.headers)
 		e.Uint64(s.coins)
 		e.Uint64(s.unspent)
 		e.Uint64(s.issued)
@@ -78,14 +103,12 @@ func (s *state) encode(reindexRoot types.Hash) []byte {
 	})
 }
 
-func (s *state) decode(raw []byte) (reindexRoot types.Hash) {
-	decodeRecord("the state", raw, func(d *types.Decoder) {
+func (s *state) decodeCheckpoint(raw []byte) (reindexRoot types.Hash) {
+	decodeRecord("the checkpoint", raw, func(d *types.Decoder) {
 		reindexRoot.DecodeFrom(d)
 		s.sink.DecodeFrom(d)
 		s.bestHeader.DecodeFrom(d)
-		s.tips = d.Hashes()
 		s.headers = d.Uint64()
-		s.blocks = d.Uint64()
 		s.coins = d.Uint64()
 		s.unspent = d.Uint64()
 		s.issued = d.Uint64()
@@ -153,7 +176,7 @@ func (m *Manager) body(b *block) []types.Transaction {
 }
 
 // storedCoins is the view of the coins in the store, which stand at the sink of
-// the last write.
+// the last checkpoint.
 type storedCoins struct{ index *index }
 
 // Coin implements utxo.View.
@@ -164,16 +187,4 @@ func (s storedCoins) Coin(o types.Outpoint) (coin types.Coin, ok bool) {
 	}
 	decodeRecord(fmt.Sprintf("coin %v:%d", o.TxID, o.Index), raw, coin.DecodeFrom)
 	return coin, true
-}
-
-// flushCoins moves what waits to be written to the stored coins into the batch.
-func (m *Manager) flushCoins() {
-	diff := m.coins.Diff()
-	for i := range diff.Spent {
-		m.pending.remove(coinKey(diff.Spent[i].Outpoint))
-	}
-	for i := range diff.Created {
-		m.pending.put(coinKey(diff.Created[i].Outpoint), encodeRecord(diff.Created[i].Coin.EncodeTo))
-	}
-	m.coins = utxo.NewLayer(storedCoins{m.index})
 }

@@ -18,18 +18,20 @@ type Store interface {
 // The first byte of a key tells the kind of record.
 const (
 	keyHeader     = 'h' // + block hash: header and position, never changed
-	keyLinks      = 'l' // + block hash: status and children
-	keyNode       = 'r' // + block hash: reachability
+	keyLinks      = 'l' // + block hash: status and children at the checkpoint
+	keyNode       = 'r' // + block hash: reachability at the checkpoint
 	keyBody       = 'b' // + block hash: transactions
 	keyAcceptance = 'a' // + block hash: what a chain-valid block accepted, and its totals
-	keyCoin       = 'u' // + outpoint's encoding: an unspent coin at the sink
-	keyChain      = 'c' // + height, big-endian: the selected chain's block
+	keyCoin       = 'u' // + outpoint's encoding: an unspent coin at the checkpoint's sink
+	keyChain      = 'c' // + height, big-endian: the selected chain's block at the checkpoint
+	keyJournal    = 'j' // + number, big-endian: what a commit since the checkpoint did
 	keyMeta       = 'm' // + name
 )
 
 var (
-	keyNetwork = []byte{keyMeta, 'n', 'e', 't'}
-	keyState   = []byte{keyMeta, 's', 't', 'a', 't', 'e'}
+	keyNetwork    = []byte{keyMeta, 'n', 'e', 't'}
+	keyState      = []byte{keyMeta, 's', 't', 'a', 't', 'e'}
+	keyCheckpoint = []byte{keyMeta, 'p', 'o', 'i', 'n', 't'}
 )
 
 func hashKey(kind byte, h types.Hash) []byte { return append([]byte{kind}, h[:]...) }
@@ -45,6 +47,10 @@ func outpointOf(key []byte) []byte { return key[1:] }
 
 func chainKey(height uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{keyChain}, height)
+}
+
+func journalKey(entry uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{keyJournal}, entry)
 }
 
 // A batch collects the writes of one operation in order.

@@ -67,7 +67,9 @@ func (m *Manager) update(b *block, reverted bool) Update {
 
 // chainAt returns the selected chain's block of a height.
 func (m *Manager) chainAt(height uint64) *block {
-	var h types.Hash
-	decodeRecord(fmt.Sprintf("selected chain at height %d", height), m.index.read(chainKey(height)), h.DecodeFrom)
+	h, waiting := m.journal.heights[height]
+	if !waiting {
+		decodeRecord(fmt.Sprintf("selected chain at height %d", height), m.index.read(chainKey(height)), h.DecodeFrom)
+	}
 	return m.index.block(h)
 }

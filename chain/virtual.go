@@ -92,11 +92,11 @@ func (m *Manager) moveState(c *cursor) {
 	old := m.index.block(m.state.sink)
 	fork := old
 	for !m.index.IsTreeAncestor(fork.hash, c.at.hash) {
-		m.pending.remove(chainKey(fork.height))
+		m.journal.heights[fork.height] = types.Hash{}
 		fork = m.index.selectedParent(fork)
 	}
 	for _, b := range m.chainBetween(fork, c.at) {
-		m.pending.put(chainKey(b.height), encodeRecord(b.hash.EncodeTo))
+		m.journal.heights[b.height] = b.hash
 	}
 	m.coins.Apply(c.layer.Diff())
 	m.state.sink, m.state.totals = c.at.hash, c.totals

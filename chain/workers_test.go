@@ -50,7 +50,7 @@ func TestGroupsChangeNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	blocks := chaintest.RandomDAG(chaintest.NewBuilder(p), chaintest.Shape{Blocks: 150, Width: 3, Private: 0.2, Spend: 1}, rng)
 	one := store.NewMemory()
-	m := open(t, p, one)
+	m := openJournal(t, p, one, 1)
 	for i := range blocks {
 		if err := m.AddBlock(blocks[i]); err != nil {
 			t.Fatal(err)
@@ -58,7 +58,7 @@ func TestGroupsChangeNothing(t *testing.T) {
 	}
 	for _, size := range []int{2, 7, 64, 150} {
 		mem := store.NewMemory()
-		m := open(t, p, mem)
+		m := openJournal(t, p, mem, 1)
 		for from := 0; from < len(blocks); from += size {
 			overlap := max(0, from-3) // known blocks are passed over
 			group := blocks[overlap:min(from+size, len(blocks))]

@@ -88,10 +88,11 @@ func (b *Builder) Block(name string, parents []string, c Content) types.Block {
 func FarFuture() time.Time { return time.UnixMilli(1 << 52) }
 
 // Open returns a Manager of the network on an empty memory store, whose clock
-// stands in the far future. It runs everything inline.
+// stands in the far future. It runs everything inline and makes a checkpoint at
+// every third commit.
 func Open(t testing.TB, p *params.Params) *chain.Manager {
 	t.Helper()
-	m, err := chain.Open(chain.Config{Params: p, Store: store.NewMemory(), Now: FarFuture})
+	m, err := chain.Open(chain.Config{Params: p, Store: store.NewMemory(), Now: FarFuture, Journal: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,6 +83,9 @@ func (l *Layer) Apply(d Diff) {
 	}
 }
 
+// Len returns the number of changes to the base.
+func (l *Layer) Len() int { return len(l.spent) + len(l.created) }
+
 // Diff returns the difference between the layer and its base.
 func (l *Layer) Diff() Diff {
 	return Diff{Spent: sortedEntries(l.spent), Created: sortedEntries(l.created)}
