@@ -20,8 +20,16 @@ type Means struct {
 // without locks would do, they stay in sight, so that any of them may sign. ok is
 // false when the means satisfy the policy in no way.
 func Choose(p types.Policy, m Means) (chosen types.Policy, ok bool) {
-	c := chooser{satisfied: m.satisfy, open: true}
-	return c.choose(p)
+	// A transaction has one lock time, by blue score or by date.
+	for _, byDate := range []bool{false, true} {
+		c := chooser{open: true, satisfied: func(leaf *types.Policy) bool {
+			return (leaf.Kind != types.PolicyAfter || isDate(leaf.N) == byDate) && m.satisfy(leaf)
+		}}
+		if found, good := c.choose(p); good && (!ok || compareReveal(&found, &chosen) < 0) {
+			chosen, ok = found, true
+		}
+	}
+	return chosen, ok
 }
 
 func (m *Means) satisfy(leaf *types.Policy) bool {

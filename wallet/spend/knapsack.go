@@ -8,12 +8,12 @@ const (
 	knapsackPasses = 24
 )
 
-// knapsack returns sets of small free coins whose worth comes close to a goal
+// knapsack returns a set of small free coins whose worth comes close to a goal
 // from above: coins that are worth less than the goal, tried in random passes
 // that keep the closest sum (Nakamoto's approximation to the subset sum). Small
 // coins spent make the storage of small outputs lighter. Without dice there is
 // one greedy pass.
-func (s *selector) knapsack(goal int64) [][]item {
+func (s *selector) knapsack(goal int64) []item {
 	from := s.smallest(goal) + 1
 	small := s.free[from:min(len(s.free), from+knapsackCoins)]
 	best, closest := make([]bool, len(small)), int64(0)
@@ -34,7 +34,7 @@ func (s *selector) knapsack(goal int64) [][]item {
 			best, closest = taken, sum
 		}
 	}
-	return [][]item{pick(small, best)}
+	return pick(small, best)
 }
 
 // fill makes one pass: coins in descending order go in as the toss says, then

@@ -103,7 +103,11 @@ func (c *inspection) inspect(p *types.Policy, depth int) (keys int, err error) {
 	switch p.Kind {
 	case types.PolicyKey:
 		return 1, c.inspectKey(p.Key)
-	case types.PolicyHash, types.PolicyAfter:
+	case types.PolicyHash:
+	case types.PolicyAfter:
+		if p.N == 0 {
+			return 0, refused(ErrPolicy, "after(0) never locks")
+		}
 	case types.PolicyOlder:
 		if p.N > math.MaxUint32 {
 			return 0, refused(ErrPolicy, "older(%d) is beyond 32 bits", p.N)

@@ -14,7 +14,8 @@ import (
 type selector struct {
 	accountant
 	forced []item
-	free   []item  // worth spending, in descending order of worth
+	all    []item  // the others, in descending order of worth
+	free   []item  // the start of all: those worth spending
 	prefix []int64 // prefix[n] is the worth of the first n free ones, saturated
 	suffix []int64 // suffix[n] is the worth of all others, saturated
 
@@ -24,14 +25,15 @@ type selector struct {
 	dice     func(n uint64) uint64
 }
 
-// arrange sorts the free coins; what costs more to spend than it is worth is
-// left out.
-func (s *selector) arrange(free []item) {
-	s.free = slices.DeleteFunc(free, func(it item) bool { return it.worth <= 0 })
-	slices.SortFunc(s.free, func(a, b item) int {
+// arrange sorts the coins that need not be spent. What costs more to spend than
+// it is worth is no money, but may still relieve storage.
+func (s *selector) arrange(all []item) {
+	s.all = all
+	slices.SortFunc(s.all, func(a, b item) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), compareOutpoints(a.coin.Outpoint, b.coin.Outpoint))
 	})
-	n := len(s.free)
+	n := sort.Search(len(all), func(i int) bool { return all[i].worth <= 0 })
+	s.free = all[:n:n]
 	s.prefix, s.suffix = make([]int64, n+1), make([]int64, n+1)
 	for i := range n {
 		s.prefix[i+1] = addWorth(s.prefix[i], s.free[i].worth)
@@ -84,11 +86,15 @@ func (s *selector) best() trial {
 	return best
 }
 
-// settle returns the better of the trials with and without change.
+// settle returns the better of the trials with and without change. Change that
+// is worth less than it costs goes to the fee; change that is worth more and only
+// finds no room to be stored beside the payments does not.
 func (s *selector) settle(items []item) trial {
 	with := s.filled(items, append(slices.Clip(s.payments), s.change), len(s.payments))
-	without := s.closed(items, s.payments)
-	if s.better(&without, &with) {
+	if with.verdict == stored {
+		return with
+	}
+	if without := s.closed(items, s.payments); s.better(&without, &with) {
 		return without
 	}
 	return with
@@ -115,8 +121,9 @@ func (s *selector) cost(t *trial) uint64 {
 // the change, the more its storage weighs.
 var roomy = []int64{0, 100_000, 1_000_000, 10_000_000, 100_000_000}
 
-// guesses proposes sets of free coins: the smallest coin that suffices, the
-// fewest coins, and what knapsack finds, for each size of change.
+// guesses proposes sets of free coins for each size of change: the fewest coins,
+// the smallest coin that suffices, the smallest coins that together do, and what
+// knapsack finds.
 func (s *selector) guesses(try func(free []item)) {
 	target := addWorth(max(s.target(), 0), int64(min(s.tariff.floor, types.MaxAmount.Jots())*1000))
 	for _, change := range roomy {
@@ -132,7 +139,10 @@ func (s *selector) guesses(try func(free []item)) {
 		if i := s.smallest(goal); i >= 0 {
 			try(s.free[i : i+1])
 		}
-		for _, found := range s.knapsack(goal) {
+		if i := s.smallestMany(goal); len(s.free)-i <= knapsackCoins {
+			try(s.free[i:])
+		}
+		if found := s.knapsack(goal); found != nil {
 			try(found)
 		}
 	}
@@ -150,17 +160,23 @@ func (s *selector) smallest(worth int64) int {
 	return sort.Search(len(s.free), func(i int) bool { return s.free[i].worth < worth }) - 1
 }
 
+// smallestMany returns the index from which the smallest free coins reach a
+// worth.
+func (s *selector) smallestMany(worth int64) int {
+	return sort.Search(len(s.suffix), func(i int) bool { return s.suffix[i] < worth }) - 1
+}
+
 // relieved settles a set of coins and, where storage is what makes it dear, adds
 // coins that make it cheaper: each spent coin gives back the storage it took.
 func (s *selector) relieved(items []item) trial {
 	best := s.settle(items)
 	for best.verdict == stored || best.verdict == short || best.mass > best.weight {
 		next := best
-		for _, i := range s.probes() {
-			if slices.ContainsFunc(items, func(it item) bool { return it.coin == s.free[i].coin }) {
+		for _, it := range s.relief() {
+			if slices.ContainsFunc(items, func(other item) bool { return other.coin == it.coin }) {
 				continue
 			}
-			if t := s.settle(append(slices.Clip(items), s.free[i])); s.better(&t, &next) {
+			if t := s.settle(append(slices.Clip(items), it)); s.better(&t, &next) {
 				next = t
 			}
 		}
@@ -172,26 +188,23 @@ func (s *selector) relieved(items []item) trial {
 	return best
 }
 
-// probes are the free coins that may relieve storage: those near the smallest
-// payment in value, the least and the greatest.
-func (s *selector) probes() []int {
-	if len(s.free) == 0 {
-		return nil
-	}
-	near := s.smallest(worthOf(s.leastPayment(), s.keep.weight, 0))
-	var found []int
-	for _, i := range []int{0, near - 1, near, near + 1, near + 2, len(s.free) - 1} {
-		if i >= 0 && i < len(s.free) && !slices.Contains(found, i) {
-			found = append(found, i)
-		}
-	}
-	return found
-}
-
-func (s *selector) leastPayment() uint64 {
+// relief returns coins that may relieve storage: those near the smallest payment
+// in value, the least and the greatest.
+func (s *selector) relief() []item {
 	least := s.payments[0].Value.Jots()
 	for i := range s.payments {
 		least = min(least, s.payments[i].Value.Jots())
 	}
-	return least
+	near := sort.Search(len(s.all), func(i int) bool { return s.all[i].value() < least })
+	var places []int
+	for _, i := range []int{0, near - 2, near - 1, near, near + 1, len(s.all) - 1} {
+		if i >= 0 && i < len(s.all) && !slices.Contains(places, i) {
+			places = append(places, i)
+		}
+	}
+	found := make([]item, len(places))
+	for n, i := range places {
+		found[n] = s.all[i]
+	}
+	return found
 }
