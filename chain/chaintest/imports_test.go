@@ -59,6 +59,7 @@ var rooms = []string{
 	"tui/component",
 	"tui/page",
 	"tui/dialog",
+	"tui/wizard",
 	"tui",
 	"tui/cli",
 	"main",

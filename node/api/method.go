@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // A Scope is what a caller must be allowed in order to call a method. Each
 // includes those before it.
@@ -25,6 +28,16 @@ func (s Scope) String() string {
 		return "admin"
 	}
 	return "unknown"
+}
+
+// ParseScope reads what String prints.
+func ParseScope(text string) (Scope, error) {
+	for s := Read; s <= Admin; s++ {
+		if text == s.String() {
+			return s, nil
+		}
+	}
+	return 0, fmt.Errorf("scope %.20q: want read, wallet or admin", text)
 }
 
 // A Method is something a node can be asked, with the types of its parameters,

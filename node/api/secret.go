@@ -42,11 +42,11 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 func WipeSecrets(v any) { wipeSecrets(reflect.ValueOf(v)) }
 
 func wipeSecrets(v reflect.Value) {
-	if secret, ok := v.Interface().(Secret); ok {
-		secret.Wipe()
-		return
-	}
 	switch v.Kind() {
+	case reflect.Slice:
+		if secret, ok := v.Interface().(Secret); ok {
+			secret.Wipe()
+		}
 	case reflect.Pointer:
 		if !v.IsNil() {
 			wipeSecrets(v.Elem())

@@ -68,6 +68,10 @@ type scanner struct{ dec *json.Decoder }
 // value reads one value that is to be stored in t; t is nil where anything may
 // stand.
 func (s *scanner) value(t reflect.Type, depth int) error {
+	if t == reflect.TypeFor[json.RawMessage]() { // to be decoded later
+		var skipped json.RawMessage
+		return malformed(s.dec.Decode(&skipped))
+	}
 	token, err := s.dec.Token()
 	if err != nil {
 		return malformed(err)

@@ -1,6 +1,9 @@
 package api
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // A Topic is a kind of event that a node tells its subscribers of, with the
 // type of the event.
@@ -46,4 +49,25 @@ var (
 // Subscribed names a subscription of a connection.
 type Subscribed struct {
 	Subscription uint64 `json:"subscription"`
+}
+
+// The notifications that a node sends to a WebSocket connection.
+const (
+	NoticeEvent = "event" // Event
+	NoticeEnded = "ended" // Ended
+)
+
+// An Event is an event of a subscription on its way.
+type Event struct {
+	Subscription uint64          `json:"subscription"`
+	Topic        string          `json:"topic"`
+	Event        json.RawMessage `json:"event"` // of the topic's type
+}
+
+// An Ended tells why a subscription sends nothing further, such as that its
+// subscriber did not keep up.
+type Ended struct {
+	Subscription uint64 `json:"subscription"`
+	Topic        string `json:"topic"`
+	Error        *Error `json:"error,omitempty"` // nil when there is nothing more to tell
 }
