@@ -24,6 +24,8 @@ type Config struct {
 	Profile   termenv.Profile
 	Now       func() time.Time
 	Remote    bool // quitting leaves the node running
+	// Recovered calls f and returns its error, or one that reports its panic.
+	Recovered func(name string, f func() error) error
 }
 
 // A Model is the dashboard. It only routes: keys and messages go to the topmost

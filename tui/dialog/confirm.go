@@ -71,7 +71,7 @@ func (d *confirm) answer() tea.Cmd {
 // Draw implements page.Page.
 func (d *confirm) Draw(c page.Context, a component.Area) {
 	const width = 64
-	lines := wrapped(d.Text, min(width, a.Width)-4)
+	lines := component.Wrap(d.Text, min(width, a.Width)-4)
 	height := len(lines) + 4
 	if d.Typing() {
 		height += 2

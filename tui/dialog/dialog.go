@@ -74,18 +74,3 @@ func (r *reader) draw(c page.Context, a component.Area) {
 		a.PrintRight(a.Height-1, style.Dim, "more below")
 	}
 }
-
-// wrapped breaks text into lines of at most so many cells, between words.
-func wrapped(text string, width int) (lines []string) {
-	line := ""
-	for _, word := range words(text) {
-		if line != "" && component.Width(line)+1+component.Width(word) > width {
-			lines, line = append(lines, line), ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
-}

@@ -174,7 +174,7 @@ func (d *inspect) take(c page.Context, answer inspected) tea.Cmd {
 func (d *inspect) Draw(c page.Context, a component.Area) {
 	a = box(c, a, d.title, 116, max(len(d.facts)+3, 6))
 	if d.failed != "" {
-		for y, line := range wrapped(d.failed, a.Width) {
+		for y, line := range component.Wrap(d.failed, a.Width) {
 			a.Print(0, y, style.Bad, line)
 		}
 		return

@@ -86,7 +86,7 @@ func (d *prompt) wipe() {
 // Draw implements page.Page.
 func (d *prompt) Draw(c page.Context, a component.Area) {
 	const width = 84
-	lines := wrapped(d.Text, min(width, a.Width)-4)
+	lines := component.Wrap(d.Text, min(width, a.Width)-4)
 	a = box(c, a, d.Prompt.Title, width, len(lines)+1+2*len(d.fields)+2)
 	for y, line := range lines {
 		a.Print(0, y, style.Plain, line)

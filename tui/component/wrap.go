@@ -1,4 +1,4 @@
-package dialog
+package component
 
 import "strings"
 
@@ -14,4 +14,19 @@ func words(text string) (out []string) {
 		out = append(out, w)
 	}
 	return out
+}
+
+// Wrap breaks text into lines of at most so many cells, between words.
+func Wrap(text string, width int) (lines []string) {
+	line := ""
+	for _, word := range words(text) {
+		if line != "" && Width(line)+1+Width(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }
