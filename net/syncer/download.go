@@ -1,0 +1,290 @@
+package syncer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/wire"
+)
+
+const (
+	windowBlocks  = 2048             // bodies that are asked for ahead of the chain
+	windowBytes   = 64 << 20         // and kept until their turn comes
+	chunkBlocks   = 128              // bodies of one request, at most
+	chunkLeast    = 16               // and, while there are so many, at least
+	perPeer       = 2                // requests under way to one peer
+	groupBlocks   = 256              // bodies of one write, at most
+	groupBytes    = 4 << 20          // and their bytes
+	downloadStall = 60 * time.Second // without a single body a download is given up
+)
+
+// A download fetches the bodies below a header, and those of a few headers that
+// nothing merges yet, from all peers at once. They are added to the chain in
+// order, in groups.
+type download struct {
+	source  *peer        // who sent the headers
+	vouched bool         // and has the bodies, by its own word
+	high    types.Hash   // the header
+	tail    []types.Hash // the few headers
+
+	after  types.Hash // the chain block up to which bodies are listed
+	listed bool
+	queue  []*body // without those that were added
+	byHash map[types.Hash]*body
+	bytes  int // of the bodies that wait for their turn
+	moved  time.Time
+}
+
+// A body is a block of a download.
+type body struct {
+	hash   types.Hash
+	block  *types.Block // nil until it is here
+	size   int
+	from   *peer // who was asked for it, or sent it; nil when nobody is
+	lacked map[*peer]bool
+}
+
+func (c *Core) startDownload(d *download) {
+	d.byHash, d.moved = make(map[types.Hash]*body), c.now
+	c.download = d
+	d.run(c)
+}
+
+// run lists, asks, and ends the download when nothing is left or nothing moves.
+func (d *download) run(c *Core) {
+	if err := d.list(c); err != nil {
+		c.endDownload(0, err)
+		return
+	}
+	if d.listed && len(d.queue) == 0 {
+		c.endDownload(0, nil)
+		return
+	}
+	d.assign(c)
+	switch {
+	case d.isLacking(c):
+		points := 0
+		if d.queue[0].lacked[d.source] {
+			points = PointsWrongSync
+		}
+		c.endDownload(points, lie("no peer has the body of %v", d.queue[0].hash))
+	case c.now.Sub(d.moved) > downloadStall:
+		c.endDownload(0, errTimeout)
+	}
+}
+
+// list fills the window.
+func (d *download) list(c *Core) error {
+	for len(d.queue) < windowBlocks && !d.listed {
+		missing, reached, err := c.cfg.Chain.MissingBodies(d.after, d.high, windowBlocks/4)
+		if err != nil {
+			return err
+		}
+		if d.after = reached; reached == d.high {
+			missing, d.listed = append(missing, d.tail...), true
+		}
+		for _, h := range missing {
+			if d.byHash[h] == nil && !c.has(h) && c.isKnown(h) {
+				b := &body{hash: h, lacked: make(map[*peer]bool)}
+				d.queue, d.byHash[h] = append(d.queue, b), b
+			}
+		}
+	}
+	return nil
+}
+
+// assign asks every peer that may be asked for bodies that nobody was asked for.
+func (d *download) assign(c *Core) {
+	for range perPeer {
+		for _, p := range c.peers {
+			if p.downloads >= perPeer || !p.available(c.now) {
+				continue
+			}
+			if chunk := d.chunk(c, p); len(chunk) > 0 && p.mayAsk(c.now) {
+				d.ask(c, p, chunk)
+			}
+		}
+	}
+}
+
+// chunk picks bodies for a peer, so many that all peers get some. When the window
+// is full of bytes only what comes next is asked for.
+func (d *download) chunk(c *Core, p *peer) (chunk []*body) {
+	free := 0
+	for _, b := range d.queue {
+		if b.from == nil {
+			free++
+		}
+	}
+	most := min(max(free/max(len(c.peers), 1), chunkLeast), chunkBlocks)
+	for i, b := range d.queue {
+		if len(chunk) == most || d.bytes > windowBytes && i >= chunkLeast {
+			break
+		}
+		if b.from == nil && !b.lacked[p] {
+			chunk = append(chunk, b)
+		}
+	}
+	return chunk
+}
+
+func (d *download) ask(c *Core, p *peer, chunk []*body) {
+	hashes := make([]types.Hash, len(chunk))
+	for i, b := range chunk {
+		b.from = p
+		hashes[i] = b.hash
+	}
+	p.downloads++
+	c.ask(p, &wire.BlocksRequest{Hashes: hashes}, blocksTimeout, func(answer wire.Message, err error) {
+		p.downloads--
+		for _, b := range chunk {
+			if b.block == nil && b.from == p {
+				b.from = nil
+			}
+		}
+		m, ok := answer.(*wire.Blocks)
+		switch {
+		case c.download != d:
+		case err != nil || !ok:
+			p.rest(c.now)
+		default:
+			d.take(c, p, chunk, m.Blocks)
+		}
+	})
+}
+
+// take keeps the blocks of an answer. What is left out before the last of them,
+// or altogether, is lacking; what is left out after it did not fit.
+func (d *download) take(c *Core, p *peer, chunk []*body, blocks []types.Block) {
+	next := 0
+	for i := range blocks {
+		hash := blocks[i].Hash()
+		at := slices.IndexFunc(chunk[next:], func(b *body) bool { return b.hash == hash })
+		if at < 0 {
+			c.rate(p, PointsUnrequested, errUnrequested)
+			break
+		}
+		markLacking(chunk[next:next+at], p)
+		next += at + 1
+		d.keep(chunk[next-1], &blocks[i], p)
+	}
+	if len(blocks) == 0 {
+		markLacking(chunk, p)
+	}
+	d.deliver(c)
+}
+
+func markLacking(chunk []*body, p *peer) {
+	for _, b := range chunk {
+		b.lacked[p] = true
+	}
+}
+
+func (d *download) keep(b *body, block *types.Block, p *peer) {
+	if b.block != nil || d.byHash[b.hash] != b {
+		return
+	}
+	b.block, b.from, b.size = block, p, types.EncodedLen(block)
+	d.bytes += b.size
+}
+
+// deliver adds the bodies whose turn has come.
+func (d *download) deliver(c *Core) {
+	for c.download == d && len(d.queue) > 0 && d.queue[0].block != nil {
+		var group []types.Block
+		size := 0
+		for _, b := range d.queue {
+			if b.block == nil || len(group) == groupBlocks || size > groupBytes {
+				break
+			}
+			group, size = append(group, *b.block), size+b.size
+		}
+		added, known, err := c.cfg.Chain.AddBlocks(group)
+		d.remove(added + known)
+		if added > 0 {
+			d.moved = c.now
+		}
+		if err != nil {
+			d.refuse(c, err)
+			return
+		}
+	}
+}
+
+// remove takes blocks off the head of the queue.
+func (d *download) remove(n int) {
+	for _, b := range d.queue[:n] {
+		b.from.failures = 0
+		d.drop(b)
+	}
+	d.queue = d.queue[n:]
+}
+
+func (d *download) drop(b *body) {
+	delete(d.byHash, b.hash)
+	d.bytes -= b.size
+}
+
+// refuse handles a body that the chain did not take, the head of the queue. One
+// that does not match its header is its sender's lie and is fetched again; one
+// that breaks a rule has taken its header and all above it out of the DAG.
+func (d *download) refuse(c *Core, err error) {
+	b := d.queue[0]
+	if errors.Is(err, rules.ErrBadMerkleRoot) {
+		c.rate(b.from, PointsWrongSync, err)
+		d.bytes -= b.size
+		b.lacked[b.from] = true
+		b.block, b.from, b.size = nil, nil, 0
+		return
+	}
+	points := 0
+	if sessionPoints(err) != 0 {
+		points = PointsWrongSync
+	}
+	if b.from != d.source {
+		c.rate(b.from, points, err)
+	}
+	c.endDownload(points, err)
+}
+
+// isLacking reports whether the block whose turn it is cannot be had from anybody.
+func (d *download) isLacking(c *Core) bool {
+	if len(d.queue) == 0 || d.queue[0].from != nil || len(c.peers) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.peers, func(p *peer) bool { return !d.queue[0].lacked[p] })
+}
+
+// hopelessFor is how long a header whose bodies could not be had is left alone.
+const hopelessFor = 5 * time.Minute
+
+// endDownload ends a download. When it failed and the source of the headers
+// promised the bodies too, somebody else is asked first for a while.
+func (c *Core) endDownload(points int, err error) {
+	d := c.download
+	c.download = nil
+	c.progress.caught = err == nil
+	if err != nil && !errors.Is(err, chain.ErrFailed) {
+		c.forgetHopeless()
+		c.hopeless[d.high] = c.now.Add(hopelessFor)
+		if d.vouched {
+			d.source.rest(c.now)
+			c.rate(d.source, points, fmt.Errorf("bodies: %w", err))
+		}
+	}
+	c.adoptAll()
+	c.consider()
+}
+
+func (c *Core) forgetHopeless() {
+	for h, until := range c.hopeless { // order has no effect
+		if c.now.After(until) {
+			delete(c.hopeless, h)
+		}
+	}
+}

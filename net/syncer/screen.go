@@ -1,0 +1,47 @@
+package syncer
+
+import (
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/wire"
+)
+
+// A ScreenedBlock is the announcement of a block that decodes and whose header is
+// sane, proof of work included. Only ScreenBlock makes one.
+type ScreenedBlock struct {
+	hash    types.Hash
+	compact wire.CompactBlock
+	size    int // bytes
+}
+
+// ScreenBlock reads a gossiped block as far as it can be judged by itself. It
+// reads no database and may run on any goroutine.
+func ScreenBlock(p *params.Params, data []byte) (*ScreenedBlock, error) {
+	m, err := wire.Decode(wire.KindCompactBlock, data)
+	if err != nil {
+		return nil, err
+	}
+	b := &ScreenedBlock{compact: *m.(*wire.CompactBlock), size: len(data)}
+	if err := rules.HeaderSanity(p, &b.compact.Header); err != nil {
+		return nil, err
+	}
+	b.hash = b.compact.Header.Hash()
+	return b, nil
+}
+
+// Hash returns the hash of the announced block.
+func (b *ScreenedBlock) Hash() types.Hash { return b.hash }
+
+// A ScreenedTransaction is a transaction that decodes. Only ScreenTransaction
+// makes one.
+type ScreenedTransaction struct{ tx types.Transaction }
+
+// ScreenTransaction reads a gossiped transaction. It may run on any goroutine.
+func ScreenTransaction(data []byte) (*ScreenedTransaction, error) {
+	m, err := wire.Decode(wire.KindTransaction, data)
+	if err != nil {
+		return nil, err
+	}
+	return &ScreenedTransaction{m.(*wire.Transaction).Transaction}, nil
+}
