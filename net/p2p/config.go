@@ -103,6 +103,9 @@ type Limits struct {
 	GossipRate        int // bytes per second per peer, compressed by nothing
 	GossipBurst       int // bytes
 
+	DialPause    time.Duration // between two dials of this node's choosing
+	FeelerPause  time.Duration // between two dials that only try an address
+	PingPause    time.Duration // between two pings of a peer
 	DialTimeout  time.Duration // a connection and its hello
 	HelloTimeout time.Duration // the hello
 	FrameTimeout time.Duration // a request frame, once its stream is open
@@ -118,6 +121,7 @@ func DefaultLimits() Limits {
 		RequestsPerMinute: 100, RequestBurst: 100,
 		MessagesPerSecond: 100, ServedAtOnce: 16,
 		GossipRate: 2 << 20, GossipBurst: 16 << 20,
+		DialPause: time.Second, FeelerPause: 2 * time.Minute, PingPause: 30 * time.Second,
 		DialTimeout: 20 * time.Second, HelloTimeout: 10 * time.Second,
 		FrameTimeout: 10 * time.Second, ServeTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,
 	}

@@ -1,0 +1,129 @@
+package p2p
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/crypto"
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/libp2p/go-libp2p/p2p/host/autorelay"
+	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
+	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
+	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/proto"
+	"github.com/libp2p/go-libp2p/p2p/security/noise"
+	libp2ptls "github.com/libp2p/go-libp2p/p2p/security/tls"
+	libp2pquic "github.com/libp2p/go-libp2p/p2p/transport/quic"
+	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
+	ma "github.com/multiformats/go-multiaddr"
+	"golang.org/x/net/proxy"
+)
+
+// newLibrary makes the libp2p host, which listens nowhere yet.
+func (h *Host) newLibrary(key crypto.PrivKey) (host.Host, error) {
+	own := []protocol.ID{h.protocolID(gossipName), h.protocolID(helloName), h.protocolID(peersName)}
+	for i := range h.cfg.Protocols {
+		own = append(own, h.protocolID(h.cfg.Protocols[i].Name))
+	}
+	resources, err := openResources(&h.cfg, own)
+	if err != nil {
+		return nil, err
+	}
+	l := &h.cfg.Limits
+	// Beyond the peers we want there may be some that other parts of the library
+	// dialled; of these the manager keeps the best.
+	conns, err := connmgr.NewConnManager(l.Outbound+l.Inbound, l.Outbound+l.Inbound+16, connmgr.WithGracePeriod(time.Minute))
+	if err != nil {
+		return nil, err
+	}
+	transports, err := h.transports()
+	if err != nil {
+		return nil, err
+	}
+	return libp2p.New(append(transports,
+		libp2p.Identity(key),
+		libp2p.NoListenAddrs,
+		libp2p.UserAgent(h.cfg.Agent),
+		libp2p.ProtocolVersion(h.prefix+"/1"),
+		libp2p.Security(noise.ID, noise.New),
+		libp2p.Security(libp2ptls.ID, libp2ptls.New),
+		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
+		libp2p.ResourceManager(resources),
+		libp2p.ConnectionManager(conns),
+		libp2p.ConnectionGater(h.gate),
+		libp2p.BandwidthReporter(h.meter),
+		libp2p.WithDialTimeout(l.DialTimeout),
+		libp2p.DisableMetrics(),
+		h.reach(),
+	)...)
+}
+
+// transports returns TCP and QUIC, or TCP through the proxy alone.
+func (h *Host) transports() ([]libp2p.Option, error) {
+	if h.cfg.Proxy == "" {
+		return []libp2p.Option{libp2p.Transport(tcp.NewTCPTransport), libp2p.Transport(libp2pquic.NewTransport)}, nil
+	}
+	socks, err := proxy.SOCKS5("tcp", h.cfg.Proxy, nil, &net.Dialer{Timeout: h.cfg.Limits.DialTimeout})
+	if err != nil {
+		return nil, fmt.Errorf("p2p: proxy %q: %w", h.cfg.Proxy, err)
+	}
+	dialer, ok := socks.(tcp.ContextDialer)
+	if !ok {
+		return nil, fmt.Errorf("p2p: proxy %q cannot be cancelled", h.cfg.Proxy)
+	}
+	through := tcp.WithDialerForAddr(func(ma.Multiaddr) (tcp.ContextDialer, error) { return dialer, nil })
+	// Who hides behind a proxy does not tell peers the addresses of its machine.
+	hidden := libp2p.AddrsFactory(func([]ma.Multiaddr) []ma.Multiaddr { return nil })
+	return []libp2p.Option{libp2p.Transport(tcp.NewTCPTransport, through), hidden}, nil
+}
+
+// reach returns the options by which a node behind NAT is found. A proxy rules
+// them out, since all would go around it.
+func (h *Host) reach() libp2p.Option {
+	d := h.cfg.Discovery
+	if h.cfg.Proxy != "" {
+		d = Discovery{}
+	}
+	var options []libp2p.Option
+	if d.PortMap {
+		options = append(options, libp2p.NATPortMap())
+	}
+	if d.AutoNAT {
+		options = append(options, libp2p.EnableNATService(), libp2p.EnableAutoNATv2())
+	} else {
+		options = append(options, libp2p.ForceReachabilityPublic()) // asks nobody
+	}
+	if !d.Relay {
+		return libp2p.ChainOptions(append(options, libp2p.DisableRelay())...)
+	}
+	options = append(options, libp2p.EnableRelay(), libp2p.EnableAutoRelayWithPeerSource(h.relays))
+	if d.AutoNAT {
+		options = append(options, libp2p.EnableRelayService()) // within the limits of circuit v2
+	}
+	if d.HolePunch {
+		options = append(options, libp2p.EnableHolePunching())
+	}
+	return libp2p.ChainOptions(options...)
+}
+
+var _ autorelay.PeerSource = (*Host)(nil).relays
+
+// relays offers connected peers that relay.
+func (h *Host) relays(ctx context.Context, n int) <-chan peer.AddrInfo {
+	found := make(chan peer.AddrInfo, n)
+	defer close(found)
+	for _, p := range h.roster.peers() {
+		if len(found) == n || ctx.Err() != nil {
+			break
+		}
+		hops, err := h.net.Peerstore().SupportsProtocols(p.ID, proto.ProtoIDv2Hop)
+		if err == nil && len(hops) > 0 {
+			found <- h.net.Peerstore().PeerInfo(p.ID)
+		}
+	}
+	return found
+}

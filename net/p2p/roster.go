@@ -1,0 +1,313 @@
+package p2p
+
+import (
+	"cmp"
+	"context"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/libp2p/go-libp2p/core/network"
+	"golang.org/x/time/rate"
+)
+
+// A link is one connection. Its hello is judged once.
+type link struct {
+	conn   network.Conn
+	judged chan struct{} // closed when the hello is over
+	limit  *time.Timer   // turns away who says nothing
+
+	// Guarded by the roster; refusal may be read once judged is closed.
+	greeting bool // a hello of the peer is being read
+	refusal  error
+}
+
+func (l *link) id() PeerID { return l.conn.RemotePeer() }
+
+// A member is a peer with a link whose hello was accepted.
+type member struct {
+	id       PeerID
+	links    []*link // those whose hello was accepted, the oldest first
+	hello    []byte
+	since    time.Time
+	ping     time.Duration
+	requests *rate.Limiter // metered requests
+	gossip   *rate.Limiter // bytes
+	scolds   *rate.Limiter // deeds for floods
+	leave    context.CancelFunc
+}
+
+// A change of the roster is told to the owner in the order it happened.
+type change struct {
+	id     PeerID
+	joined bool
+	peer   Peer
+	ctx    context.Context // of a member that joined: until it leaves
+}
+
+// A roster knows every connection and which peers are members.
+type roster struct {
+	limits *Limits
+	now    func() time.Time
+	wake   chan struct{} // holds one wake-up for who reads changes
+
+	mu      sync.Mutex
+	links   map[string]*link // by connection id
+	members map[PeerID]*member
+	changes []change
+}
+
+func newRoster(limits *Limits, now func() time.Time) *roster {
+	return &roster{
+		limits: limits, now: now, wake: make(chan struct{}, 1),
+		links: map[string]*link{}, members: map[PeerID]*member{},
+	}
+}
+
+// add notes a new connection; late is called when its hello takes too long.
+func (r *roster) add(conn network.Conn, late func(*link)) *link {
+	l := &link{conn: conn, judged: make(chan struct{})}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.links[conn.ID()] = l
+	l.limit = time.AfterFunc(r.limits.HelloTimeout, func() { late(l) })
+	return l
+}
+
+// link returns the link of a connection, nil when it is gone.
+func (r *roster) link(conn network.Conn) *link {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.links[conn.ID()]
+}
+
+// begin claims the hello of a link; only the first claim succeeds.
+func (r *roster) begin(l *link) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first := !l.greeting
+	l.greeting = true
+	return first
+}
+
+// refuse ends the hello of a link for the worse, and reports whether it had not
+// ended before.
+func (r *roster) refuse(l *link, why error) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !l.open() {
+		return false
+	}
+	r.close(l, why)
+	return true
+}
+
+// accept ends the hello of a link for the better, if its connection still stands.
+func (r *roster) accept(ctx context.Context, l *link, hello []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !l.open() || r.links[l.conn.ID()] != l {
+		return
+	}
+	r.close(l, nil)
+	m := r.members[l.id()]
+	if m == nil {
+		m = &member{
+			id: l.id(), since: r.now(),
+			requests: rate.NewLimiter(rate.Limit(r.limits.RequestsPerMinute)/60, r.limits.RequestBurst),
+			gossip:   rate.NewLimiter(rate.Limit(r.limits.GossipRate), r.limits.GossipBurst),
+			scolds:   rate.NewLimiter(rate.Every(time.Minute), 1),
+		}
+		r.members[m.id] = m
+		ctx, m.leave = context.WithCancel(ctx)
+		m.links, m.hello = []*link{l}, hello
+		r.note(change{id: m.id, joined: true, peer: m.snapshot(), ctx: ctx})
+		return
+	}
+	m.links, m.hello = append(m.links, l), hello
+}
+
+func (l *link) open() bool {
+	select {
+	case <-l.judged:
+		return false
+	default:
+		return true
+	}
+}
+
+func (r *roster) close(l *link, why error) {
+	l.refusal = why
+	l.limit.Stop()
+	close(l.judged)
+}
+
+// remove forgets a connection that ended.
+func (r *roster) remove(conn network.Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.links[conn.ID()]
+	if l == nil {
+		return
+	}
+	delete(r.links, conn.ID())
+	if l.open() {
+		r.close(l, ErrNotConnected)
+	}
+	m := r.members[l.id()]
+	if m == nil {
+		return
+	}
+	m.links = slices.DeleteFunc(m.links, func(o *link) bool { return o == l })
+	if len(m.links) == 0 {
+		delete(r.members, m.id)
+		m.leave()
+		r.note(change{id: m.id})
+	}
+}
+
+func (r *roster) note(c change) {
+	r.changes = append(r.changes, c)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// news returns the changes since it was last called.
+func (r *roster) news() []change {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	news := r.changes
+	r.changes = nil
+	return news
+}
+
+// await waits until a peer is a member or all its links were turned away.
+func (r *roster) await(ctx context.Context, id PeerID) error {
+	for {
+		member, pending, refusal := r.prospects(id)
+		if member {
+			return nil
+		}
+		if pending == nil {
+			return refusal
+		}
+		select {
+		case <-pending.judged:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// prospects reports whether a peer is a member, else a link of it that is still
+// to be judged, else why it was refused.
+func (r *roster) prospects(id PeerID) (isMember bool, pending *link, refusal error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.members[id] != nil {
+		return true, nil, nil
+	}
+	refusal = ErrNotConnected
+	for _, l := range r.links {
+		switch {
+		case l.id() != id:
+		case l.open():
+			pending = l
+		default:
+			refusal = l.refusal
+		}
+	}
+	return false, pending, refusal
+}
+
+func (r *roster) isMember(id PeerID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.members[id] != nil
+}
+
+// count returns how many members there are.
+func (r *roster) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members)
+}
+
+// inbound returns how many connections came from outside.
+func (r *roster) inbound() (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.links {
+		if l.conn.Stat().Direction == network.DirInbound {
+			n++
+		}
+	}
+	return n
+}
+
+// spend takes from an allowance of a member and reports whether there was
+// enough; a peer that is none has no allowance.
+func (r *roster) spend(id PeerID, of func(*member) *rate.Limiter, n int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m := r.members[id]
+	return m != nil && of(m).AllowN(r.now(), n)
+}
+
+func (r *roster) setPing(id PeerID, d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m := r.members[id]; m != nil {
+		m.ping = d
+	}
+}
+
+// addresses returns where the links of a peer lead, member or not.
+func (r *roster) addresses(id PeerID) (ips []netip.Addr) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.links {
+		if ip := ipOf(l.conn.RemoteMultiaddr()); l.id() == id && ip.IsValid() && !slices.Contains(ips, ip) {
+			ips = append(ips, ip)
+		}
+	}
+	return ips
+}
+
+// conns returns the connections that are told by a test of their peer and
+// address.
+func (r *roster) conns(is func(id PeerID, ip netip.Addr) bool) (conns []network.Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.links {
+		if is(l.id(), ipOf(l.conn.RemoteMultiaddr())) {
+			conns = append(conns, l.conn)
+		}
+	}
+	return conns
+}
+
+// peers returns the members, the oldest first, as far as the roster knows them.
+func (r *roster) peers() []Peer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	peers := make([]Peer, 0, len(r.members))
+	for _, m := range r.members {
+		peers = append(peers, m.snapshot())
+	}
+	slices.SortFunc(peers, func(a, b Peer) int {
+		return cmp.Or(a.Connected.Compare(b.Connected), cmp.Compare(a.ID, b.ID))
+	})
+	return peers
+}
+
+func (m *member) snapshot() Peer {
+	conn := m.links[0].conn
+	return Peer{
+		ID: m.id, Address: showAddress(conn.RemoteMultiaddr()), Inbound: conn.Stat().Direction == network.DirInbound,
+		Ping: m.ping, Connected: m.since, Hello: m.hello,
+	}
+}
