@@ -20,7 +20,7 @@ func (s *selector) changeless() (trial, bool) {
 	b := s.newBranch()
 	for tries, more := 0, true; more && tries < maxTries; more = b.advance() {
 		tries += 1 + len(b.taken)
-		if b.worth < b.target {
+		if b.worth < b.target || b.worth > b.most {
 			continue
 		}
 		if t := s.closed(b.items, s.payments); t.verdict == fits && t.fee-s.tariff.of(t.charged()) <= b.window {
