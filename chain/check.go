@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
 )
@@ -34,7 +33,7 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i in
 	var candidates []utxo.Candidate
 	var origin []int
 	for i := range txs {
-		if verdicts[i].Err = rules.TransactionForm(m.params, set, &txs[i]); verdicts[i].Err != nil {
+		if verdicts[i].Err = m.verifier.form(m.params, set, &txs[i]); verdicts[i].Err != nil {
 			continue
 		}
 		verdicts[i].Candidate, verdicts[i].Err = utxo.NewCandidate(m.params, view, &txs[i], v.place())

@@ -127,7 +127,7 @@ func (m *Manager) checkBody(b *block, content *types.Block) error {
 	if len(missing) > 0 {
 		return &UnknownParentsError{Hash: b.hash, Parents: missing}
 	}
-	if err := rules.BodySanity(m.params, content); err != nil {
+	if err := rules.BodySanityKnown(m.params, content, m.verifier.good.has); err != nil {
 		return fmt.Errorf("block %v: %w", b.hash, err)
 	}
 	if err := rules.BodyContext(m.params, content, b.medianTime); err != nil {

@@ -15,8 +15,9 @@ import (
 // number of workers.
 type verifier struct {
 	genesis  types.Hash
-	workers  int // 0 runs everything inline
-	verdicts cache[error]
+	workers  int          // 0 runs everything inline
+	verdicts cache[error] // of those that do not hold
+	good     verified
 }
 
 // batchSize is about how many signatures are checked at a time; larger batches
@@ -41,13 +42,16 @@ func (v *verifier) hold(candidates []utxo.Candidate) []bool {
 	return holds
 }
 
-// verify returns for each candidate what its unlocks break, nil when they hold.
+// verify returns for each candidate, whose form is good, what its unlocks break, nil when they hold.
 func (v *verifier) verify(candidates []utxo.Candidate) []error {
 	verdicts := make([]error, len(candidates))
 	hashes := make([]types.Hash, len(candidates))
 	var groups []*signatureGroup
 	for i := range candidates {
 		hashes[i] = candidates[i].Transaction.Hash()
+		if v.good.has(hashes[i]) {
+			continue
+		}
 		if verdict, known := v.verdicts.lookup(hashes[i]); known {
 			verdicts[i] = verdict
 			continue
@@ -61,7 +65,11 @@ func (v *verifier) verify(candidates []utxo.Candidate) []error {
 	}
 	v.run(groups, verdicts)
 	for i, verdict := range verdicts {
-		v.verdicts.put(hashes[i], verdict)
+		if verdict == nil {
+			v.good.add(hashes[i])
+		} else {
+			v.verdicts.put(hashes[i], verdict)
+		}
 	}
 	return verdicts
 }

@@ -46,8 +46,8 @@ func TestVerifier(t *testing.T) {
 				}
 			}
 		}
-		if got := len(v.verdicts.young); got != 300 {
-			t.Errorf("%d workers: %d verdicts are remembered", workers, got)
+		if bad, good := len(v.verdicts.young), len(v.good.young); bad != 73 || good != 227 {
+			t.Errorf("%d workers: %d bad and %d good transactions are remembered", workers, bad, good)
 		}
 	}
 }

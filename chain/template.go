@@ -80,7 +80,7 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 // checkTemplate holds a finished template against the rules that its making
 // does not follow word for word.
 func (m *Manager) checkTemplate(b *types.Block) error {
-	if err := rules.BodySanity(m.params, b); err != nil {
+	if err := rules.BodySanityKnown(m.params, b, m.verifier.good.has); err != nil {
 		return err
 	}
 	return rules.BodyContext(m.params, b, m.virtual.medianTime)
@@ -124,7 +124,7 @@ type selection struct {
 // judged later, all at once.
 func (s *selection) add(tx *types.Transaction) error {
 	m, v := s.manager, s.manager.virtual
-	if err := rules.TransactionForm(m.params, m.params.RuleSetAt(v.daaScore), tx); err != nil {
+	if err := m.verifier.form(m.params, m.params.RuleSetAt(v.daaScore), tx); err != nil {
 		return err
 	}
 	candidate, err := utxo.NewCandidate(m.params, s.view, tx, v.place())
