@@ -13,14 +13,20 @@ import (
 // Config is everything a start decides. The zero value of a field is its
 // default, except for those said to be required.
 type Config struct {
-	Params   *params.Params // required
-	DataDir  string         // required; the network gets a directory of its own below it
-	Console  io.Writer      // log lines go here too; nil means nowhere else than the file
-	Levels   Levels
-	JSONLogs bool
-	Existing bool    // refuse a directory that holds no database instead of making one
-	NoIndex  bool    // keep no index of transactions and addresses
-	RAMScale float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
+	Params    *params.Params // required
+	DataDir   string         // required; the network gets a directory of its own below it
+	Console   io.Writer      // log lines go here too; nil means nowhere else than the file
+	Levels    Levels
+	JSONLogs  bool
+	Existing  bool    // refuse a directory that holds no database instead of making one
+	NoIndex   bool    // keep no index of transactions and addresses
+	NoWallets bool    // keep no wallets
+	RAMScale  float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
+
+	RPCListen  string // HOST:PORT that answers other processes; "" answers none
+	RPCAnyPort bool   // take another port of this machine where that one is taken
+	RPCCert    string // PEM files of the certificate and its key, needed beyond this machine
+	RPCKey     string
 
 	Mine          bool           // mine from the start
 	MineUnsynced  bool           // devnet and simnet only: mine before the node is synced

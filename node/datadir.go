@@ -13,7 +13,10 @@ import (
 //	<datadir>/<network>/chain/       blocks and state
 //	<datadir>/<network>/index/       transactions and addresses, made from the chain
 //	<datadir>/<network>/mempool      unconfirmed transactions over a restart
+//	<datadir>/<network>/wallets/     a directory for each wallet: its secrets and its history
 //	<datadir>/<network>/mining.key   the throwaway key that mining pays
+//	<datadir>/<network>/rpc.address  where the RPC server listens, while it does
+//	<datadir>/<network>/.cookie      the password of that server for this user, new at each start
 //	<datadir>/<network>/log/         the log, and crash files
 type Layout struct{ Dir string }
 
@@ -33,6 +36,12 @@ func (l Layout) Pool() string { return filepath.Join(l.Dir, "mempool") }
 
 // MiningKey is the file of the throwaway key.
 func (l Layout) MiningKey() string { return filepath.Join(l.Dir, "mining.key") }
+
+// Wallets is the directory of the wallets.
+func (l Layout) Wallets() string { return filepath.Join(l.Dir, "wallets") }
+
+// RPCAddress is the file that says where the RPC server listens.
+func (l Layout) RPCAddress() string { return filepath.Join(l.Dir, "rpc.address") }
 
 // Log is the directory of log and crash files.
 func (l Layout) Log() string { return filepath.Join(l.Dir, "log") }

@@ -9,7 +9,7 @@ import (
 
 // Subsystems are the names that log lines carry and that a level can be given
 // to.
-var Subsystems = []string{"node", "chain", "miner", "go"}
+var Subsystems = []string{"node", "chain", "index", "mempool", "miner", "rpc", "wallet", "go"}
 
 // Levels says how much each subsystem logs. The zero value logs from info up.
 type Levels struct {

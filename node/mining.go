@@ -65,7 +65,7 @@ func (n *Node) SetMiner(c service.MinerChange) error {
 	}
 	if c.Mining != nil && *c.Mining != m.wanted {
 		m.wanted = *c.Mining
-		n.log.Info(map[bool]string{true: "mining switched on", false: "mining switched off"}[m.wanted], "threads", n.miner.Threads())
+		n.log.Info("mining", "on", m.wanted, "threads", n.miner.Threads())
 	}
 	n.steerMiner()
 	return nil

@@ -16,8 +16,11 @@ import (
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/miner"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/node/metrics"
+	"github.com/jio-dag/jio/node/rpc"
 	"github.com/jio-dag/jio/node/service"
 	"github.com/jio-dag/jio/store"
+	"github.com/jio-dag/jio/wallet"
 )
 
 // cacheBytes is what the database keeps in memory at a RAM scale of 1.
@@ -39,11 +42,14 @@ type Node struct {
 	indexDB  *store.DB
 	index    *index.Index // nil when the node does without
 	pool     *mempool.Pool
+	wallets  *wallet.Wallets // nil when the node keeps none
 	miner    *miner.Miner
 	mining   mining
 	disk     diskMeter
 	service  *service.Service
 	registry *api.Registry
+	metrics  *metrics.Metrics // nil without an RPC server
+	rpc      *rpc.Server      // nil when the node answers nobody
 	started  time.Time
 
 	stopping     chan struct{} // closed when the node was asked to stop
@@ -73,7 +79,7 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
 	n.log = n.logs.For("node")
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openMiner, n.openService} {
+	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openWallets, n.openMiner, n.openService, n.openRPC} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}

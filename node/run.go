@@ -37,7 +37,13 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.index != nil {
 		g.Go("index", n.runIndex)
 	}
+	if n.wallets != nil {
+		g.Go("wallets", n.wallets.Run)
+	}
 	g.Go("miner", n.miner.Run)
+	if n.rpc != nil {
+		g.Go("rpc", n.rpc.Run)
+	}
 	n.announce()
 	n.notify.tell("READY=1")
 	err := g.Wait()
@@ -62,6 +68,9 @@ func (n *Node) announce() {
 		"sink", s.Sink, "blue_score", s.SinkBlueScore, "blocks", s.Blocks, "tips", len(s.Tips))
 	if !s.Synced {
 		n.log.Warn("this release has no peer-to-peer network yet: nothing will arrive from " + s.Network)
+	}
+	if n.rpc != nil {
+		n.log.Info("answering calls", "address", n.rpc.Addr())
 	}
 	if !s.Miner.Wanted {
 		n.log.Info("not mining")

@@ -8,19 +8,21 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/node/service"
+	"github.com/jio-dag/jio/wallet/hd"
 )
 
 // openService makes what answers the methods of the interface, to the RPC server
 // and to the dashboard alike.
 func (n *Node) openService() error {
 	n.service = service.New(service.Config{
-		Params: n.cfg.Params,
-		Chain:  n.chain,
-		Pool:   n.pool,
-		Index:  n.index,
-		Now:    time.Now,
-		Host:   n.host(),
-		Peers:  service.Peers{Alone: ownNetwork(n.cfg.Params)},
+		Params:  n.cfg.Params,
+		Chain:   n.chain,
+		Pool:    n.pool,
+		Index:   n.index,
+		Wallets: n.wallets,
+		Now:     time.Now,
+		Host:    n.host(),
+		Peers:   service.Peers{Alone: ownNetwork(n.cfg.Params)},
 	})
 	n.registry = api.NewRegistry()
 	n.service.Register(n.registry)
@@ -41,6 +43,8 @@ func (n *Node) host() service.Host {
 		Logs:     n.logs.Recent,
 		System:   n.system,
 		Stop:     n.Stop,
+
+		MiningWords: func() (*hd.Mnemonic, error) { return readMiningKey(n.layout.MiningKey()) },
 	}
 }
 
@@ -60,10 +64,6 @@ func (n *Node) generateFor(ctx context.Context, count uint64, payTo *types.Addre
 // Snapshot returns the latest status. It is immutable and shared, and asking
 // never blocks.
 func (n *Node) Snapshot() *api.Status { return n.service.Status() }
-
-// Registry returns the handlers of all methods and topics; its Local is for
-// callers in this process.
-func (n *Node) Registry() *api.Registry { return n.registry }
 
 // synced reports whether the node has what its peers have. Without peers that
 // is so on the networks for oneself, and unknown on the others.

@@ -95,9 +95,10 @@ type (
 	// PolicyParams is a policy in its text form, to be watched and spent by this
 	// wallet where it holds keys of it.
 	PolicyParams struct {
-		Wallet string `json:"wallet"`
-		Policy string `json:"policy"`
-		Label  string `json:"label"`
+		Wallet   string `json:"wallet"`
+		Policy   string `json:"policy"`
+		Label    string `json:"label"`
+		Birthday int64  `json:"birthday"` // no coins came earlier, in milliseconds since 1970; 0 searches all
 	}
 	// PartialParams carries a partially signed transaction in its JSON form.
 	// Several are combined into the first.
@@ -110,7 +111,8 @@ type (
 	// address.
 	PartialRequest struct {
 		SendRequest
-		From string `json:"from"` // the address
+		From      string   `json:"from"`      // the address
+		Preimages []string `json:"preimages"` // hex, of hash locks
 	}
 )
 
@@ -177,6 +179,7 @@ var (
 	ChangePassword = Method[PasswordParams, None]{"changePassword", Wallet, "Puts a wallet under another password."}
 	BackupWallet   = Method[FileParams, None]{"backupWallet", Wallet, "Copies the encrypted wallet file to a new file."}
 	RestoreBackup  = Method[FileParams, WalletSummary]{"restoreBackup", Wallet, "Makes a wallet from an encrypted backup file."}
+	MarkBackedUp   = Method[WalletParams, WalletSummary]{"markBackedUp", Wallet, "Notes that the owner wrote the words down and typed them again."}
 	ShowWords      = Method[UnlockParams, Words]{"showWords", Wallet, "Returns the words of a wallet; the password is asked for again."}
 
 	GetWallet    = Method[WalletParams, WalletSummary]{"getWallet", Wallet, "Returns a wallet's balances and state."}
@@ -191,12 +194,13 @@ var (
 	SetContact   = Method[ContactParams, None]{"setContact", Wallet, "Adds, changes or removes a contact."}
 	ScanFurther  = Method[ScanParams, WalletSummary]{"scanFurther", Wallet, "Searches further for used addresses."}
 
-	PlanSend      = Method[SendRequest, SendPlan]{"planSend", Wallet, "Says what sending would do, and does nothing."}
-	Send          = Method[SendRequest, Sent]{"send", Wallet, "Sends coins; joins many small ones first where that is needed."}
-	BumpFee       = Method[ReplaceParams, Sent]{"bumpFee", Wallet, "Sends an unconfirmed payment again with a higher fee."}
-	CancelPayment = Method[ReplaceParams, Sent]{"cancelPayment", Wallet, "Replaces an unconfirmed payment by one to oneself."}
-	SignMessage   = Method[MessageParams, SignedMessage]{"signMessage", Wallet, "Signs a message with an address's key."}
-	VerifyMessage = Method[MessageParams, Verified]{"verifyMessage", Read, "Verifies a signed message."}
+	PlanSend       = Method[SendRequest, SendPlan]{"planSend", Wallet, "Says what sending would do, and does nothing."}
+	Send           = Method[SendRequest, Sent]{"send", Wallet, "Sends coins; joins many small ones first where that is needed."}
+	BumpFee        = Method[ReplaceParams, Sent]{"bumpFee", Wallet, "Sends an unconfirmed payment again with a higher fee."}
+	CancelPayment  = Method[ReplaceParams, Sent]{"cancelPayment", Wallet, "Replaces an unconfirmed payment by one to oneself."}
+	AbandonPayment = Method[ReplaceParams, None]{"abandonPayment", Wallet, "Gives an unconfirmed payment up, so that its coins are free again."}
+	SignMessage    = Method[MessageParams, SignedMessage]{"signMessage", Wallet, "Signs a message with an address's key."}
+	VerifyMessage  = Method[MessageParams, Verified]{"verifyMessage", Read, "Verifies a signed message."}
 
 	NewPolicy      = Method[PolicyParams, WalletAddress]{"newPolicy", Wallet, "Watches the address of a policy: m-of-n, hash lock, time lock."}
 	CreatePartial  = Method[PartialRequest, Partial]{"createPartial", Wallet, "Makes a transaction that others must sign as well."}

@@ -25,6 +25,8 @@ type WalletSummary struct {
 	SyncedTo      uint64    `json:"syncedTo"`       // blue score
 	SyncedAt      int64     `json:"syncedAt"`       // the time of that block, in milliseconds since 1970
 	Scan          *Scan     `json:"scan,omitempty"` // a search for addresses that is under way
+	NeedsUnlock   bool      `json:"needsUnlock"`    // it must be unlocked once, lest coins at further addresses be missed
+	Failure       string    `json:"failure"`        // why it stopped, in words, "" while it works
 }
 
 // An Account is a part of a wallet with addresses of its own.
@@ -53,7 +55,9 @@ type WalletAddress struct {
 	Label   string       `json:"label"`
 	Used    bool         `json:"used"`
 	Balance types.Amount `json:"balance"`
-	Policy  string       `json:"policy,omitempty"` // in words, unless it is a single key
+	Key     string       `json:"key,omitempty"`     // hex, of a single key
+	Policy  string       `json:"policy,omitempty"`  // unless it is a single key
+	Meaning string       `json:"meaning,omitempty"` // of the policy, in words
 }
 
 // A WalletCoin is an unspent coin of a wallet.
@@ -71,7 +75,7 @@ type HistoryEntry struct {
 	ID            types.Hash    `json:"id"`
 	Time          int64         `json:"time"`   // accepted, else first seen, in milliseconds since 1970
 	Kind          string        `json:"kind"`   // received, sent, self, compound, mined
-	State         string        `json:"state"`  // pending, accepted, confirmed, conflicted, abandoned, unpaid
+	State         string        `json:"state"`  // pending, accepted, confirmed, conflicted, replaced, abandoned, unpaid
 	Amount        types.Amount  `json:"amount"` // what came or went, without the fee
 	Incoming      bool          `json:"incoming"`
 	Fee           *types.Amount `json:"fee,omitempty"` // when this wallet paid it
@@ -94,15 +98,16 @@ type Payment struct {
 // A SendRequest says what is to be paid. FeeRate, in jots per unit of weight,
 // stands over Fee, which names a choice of the estimate.
 type SendRequest struct {
-	Wallet       string     `json:"wallet"`
-	Account      uint32     `json:"account"`
-	Payments     []Payment  `json:"payments"`
-	Max          bool       `json:"max"` // pay everything to the only recipient
-	Fee          string     `json:"fee"` // low, normal, priority; "" is normal
-	FeeRate      float64    `json:"feeRate"`
-	Coins        []Outpoint `json:"coins"` // only these, when there are any
-	AllowHighFee bool       `json:"allowHighFee"`
-	Label        string     `json:"label"`
+	Wallet       string        `json:"wallet"`
+	Account      uint32        `json:"account"`
+	Payments     []Payment     `json:"payments"`
+	Max          bool          `json:"max"` // pay everything to the only recipient
+	Fee          string        `json:"fee"` // low, normal, priority; "" is normal
+	FeeRate      float64       `json:"feeRate"`
+	Coins        []Outpoint    `json:"coins"` // only these, when there are any
+	AllowHighFee bool          `json:"allowHighFee"`
+	MaxFee       *types.Amount `json:"maxFee,omitempty"` // refuses to pay more in all steps, such as what a plan said
+	Label        string        `json:"label"`
 }
 
 // A SendPlan is what sending would do. It holds no coin: the plan is made anew
@@ -133,6 +138,7 @@ type Sent struct {
 	Step  int          `json:"step"` // the step that was sent, of Steps
 	Steps int          `json:"steps"`
 	Fee   types.Amount `json:"fee"`
+	Kept  string       `json:"kept"` // why it could not be sent yet and will be tried again, in words, "" when it was sent
 }
 
 // A Contact is an entry of the address book.

@@ -3,6 +3,8 @@ package service
 import (
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
+	"time"
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
@@ -111,4 +113,69 @@ func unhex(name, text string) ([]byte, error) {
 		return nil, invalid("%s: it is not hexadecimal, or has an odd number of digits", name)
 	}
 	return raw, nil
+}
+
+// short refuses texts that pass a limit.
+func short(name, text string, most int) error {
+	if len(text) > most {
+		return api.Errorf(api.CodeTooLarge, "%s: %d bytes are more than %d", name, len(text), most)
+	}
+	return nil
+}
+
+// fullPath refuses a path whose meaning depends on where the node was started.
+func fullPath(name, path string) error {
+	if !filepath.IsAbs(path) {
+		return invalid("%s: want a full path on the node's machine, from the root", name)
+	}
+	return nil
+}
+
+// moment reads milliseconds since 1970; 0 is no time at all.
+func moment(name string, ms int64) (time.Time, error) {
+	switch {
+	case ms < 0:
+		return time.Time{}, invalid("%s: %d is before 1970", name, ms)
+	case ms == 0:
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(ms), nil
+}
+
+// milliseconds is the reverse of moment.
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// outpoints reads a list that names each coin once.
+func outpoints(name string, list []api.Outpoint) ([]types.Outpoint, error) {
+	if len(list) > mostCoins {
+		return nil, api.Errorf(api.CodeTooLarge, "%s: %d are more than %d", name, len(list), mostCoins)
+	}
+	seen := make(map[api.Outpoint]bool, len(list))
+	points := make([]types.Outpoint, len(list))
+	for i, o := range list {
+		if seen[o] {
+			return nil, invalid("%s[%d]: %v:%d stands twice", name, i, o.TransactionID, o.Index)
+		}
+		seen[o] = true
+		points[i] = types.Outpoint{TxID: o.TransactionID, Index: o.Index}
+	}
+	return points, nil
+}
+
+// preimages reads secrets of hash locks.
+func preimages(texts []string) ([]types.Preimage, error) {
+	secrets := make([]types.Preimage, len(texts))
+	for i, text := range texts {
+		h, err := types.ParseHash(text)
+		if err != nil {
+			return nil, invalid("preimages[%d]: want 64 hexadecimal digits", i)
+		}
+		secrets[i] = types.Preimage(h)
+	}
+	return secrets, nil
 }

@@ -20,6 +20,7 @@ func (s *Service) getInfo(context.Context, api.None) (api.Info, error) {
 		Genesis:         s.Params.GenesisHash,
 		Synced:          s.synced(),
 		Index:           s.Index != nil,
+		Wallets:         s.Wallets != nil,
 		Uptime:          s.Now().Sub(s.Host.Started).Milliseconds(),
 	}, nil
 }

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	crypto "crypto/rand"
 	"errors"
 	"math/rand/v2"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/node/service"
 	"github.com/jio-dag/jio/store"
+	"github.com/jio-dag/jio/wallet"
+	"github.com/jio-dag/jio/wallet/hd"
 )
 
 // A fixture is a service over a chain of the oracle's blocks.
@@ -26,6 +29,7 @@ type fixture struct {
 	chain   *chain.Manager
 	pool    *mempool.Pool
 	index   *index.Index
+	wallets *wallet.Wallets
 	service *service.Service
 	to      *api.Local
 	reg     *api.Registry
@@ -35,6 +39,11 @@ type fixture struct {
 	changes []service.MinerChange // what it was told
 	stopped bool
 }
+
+// A closable is a memory store that can be closed.
+type closable struct{ *store.Memory }
+
+func (closable) Close() error { return nil }
 
 // smallNet has a small k and little maturity, so that small DAGs have reds and
 // payments.
@@ -54,8 +63,14 @@ func newFixture(t testing.TB, p *params.Params) *fixture {
 	if f.index, err = index.Open(index.Config{Chain: f.chain, Store: store.NewMemory()}); err != nil {
 		t.Fatal(err)
 	}
+	f.wallets = wallet.NewWallets(wallet.Config{
+		Dir: t.TempDir(), Open: func(string) (wallet.Database, error) { return closable{store.NewMemory()}, nil },
+		Params: p, Chain: f.chain, Now: f.clock, Rand: crypto.Reader, Submit: f.pool.Submit,
+		Unconfirmed: f.pool.Entries, Estimate: f.pool.Estimate, OnChange: f.chain.OnChange,
+		Stock: 5, Gap: 5, Discovery: 5,
+	})
 	f.service = service.New(service.Config{
-		Params: p, Chain: f.chain, Pool: f.pool, Index: f.index, Now: f.clock, Host: f.host(),
+		Params: p, Chain: f.chain, Pool: f.pool, Index: f.index, Wallets: f.wallets, Now: f.clock, Host: f.host(),
 		Peers: service.Peers{Alone: true},
 	})
 	f.reg = api.NewRegistry()
@@ -81,6 +96,8 @@ func (f *fixture) host() service.Host {
 		Logs:     func(uint64, int) []api.LogLine { return nil },
 		System:   func() api.System { return api.System{Goroutines: 1} },
 		Stop:     func() { f.stopped = true },
+
+		MiningWords: func() (*hd.Mnemonic, error) { return nil, errors.New("there is none") },
 	}
 }
 

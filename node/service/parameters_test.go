@@ -129,7 +129,7 @@ func TestStatus(t *testing.T) {
 		t.Errorf("the supply is %+v", supply)
 	}
 	info := ask(f, api.GetInfo, api.None{})
-	if info.Network != "simnet" || !info.Index || info.Wallets || info.Genesis != f.params.GenesisHash {
+	if info.Network != "simnet" || !info.Index || !info.Wallets || info.Genesis != f.params.GenesisHash {
 		t.Errorf("the info is %+v", info)
 	}
 	ask(f, api.Stop, api.None{})
@@ -167,23 +167,30 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// Every method and topic but those of wallets has a handler.
+// Every method and topic has a handler, those of wallets in a node that keeps
+// some.
 func TestEverythingIsAnswered(t *testing.T) {
 	f := newFixture(t, smallNet())
+	without := api.NewRegistry()
+	f.service.Wallets = nil
+	f.service.Register(without)
 	for _, m := range api.Methods() {
-		if _, err := f.reg.Endpoint(m.Name); (err != nil) != (m.Scope == api.Wallet || ofTheTransport[m.Name]) {
-			t.Errorf("%s: %v", m.Name, err)
+		if m.Name == api.Subscribe.Name || m.Name == api.Unsubscribe.Name {
+			continue // the connection answers them
+		}
+		if _, err := f.reg.Endpoint(m.Name); err != nil {
+			t.Error(err)
+		}
+		if _, err := without.Endpoint(m.Name); (err != nil) != (m.Scope == api.Wallet) {
+			t.Errorf("%s without wallets: %v", m.Name, err)
 		}
 	}
 	for _, topic := range api.Topics() {
-		if _, err := f.reg.Source(topic.Name); (err != nil) != (topic.Scope == api.Wallet) {
-			t.Errorf("%s: %v", topic.Name, err)
+		if _, err := f.reg.Source(topic.Name); err != nil {
+			t.Error(err)
+		}
+		if _, err := without.Source(topic.Name); (err != nil) != (topic.Scope == api.Wallet) {
+			t.Errorf("%s without wallets: %v", topic.Name, err)
 		}
 	}
-}
-
-// ofTheTransport are answered by the connection, or need wallets in any case.
-var ofTheTransport = map[string]bool{
-	api.Subscribe.Name: true, api.Unsubscribe.Name: true,
-	api.VerifyMessage.Name: true, api.CombinePartial.Name: true, api.SendPartial.Name: true,
 }

@@ -7,6 +7,10 @@ import (
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/wallet"
+	"github.com/jio-dag/jio/wallet/hd"
+	"github.com/jio-dag/jio/wallet/keystore"
+	"github.com/jio-dag/jio/wallet/spend"
 )
 
 // A refusal says how an error of one of the parts reaches the caller. A message
@@ -35,6 +39,46 @@ var refusals = []refusal{
 	{cause: mempool.ErrFull, code: api.CodeRejected, reason: "full"},
 	{cause: mempool.ErrTooHeavy, code: api.CodeRejected, reason: "too-heavy"},
 	{cause: mempool.ErrCoinbase, code: api.CodeRejected, reason: "coinbase"},
+
+	{cause: keystore.ErrPassword, code: api.CodeLocked, reason: "password", message: "wrong password, or the wallet file is damaged"},
+	{cause: keystore.ErrLocked, code: api.CodeLocked, reason: "locked"},
+	{cause: keystore.ErrExists, code: api.CodeInvalidParams, reason: "exists"},
+	{cause: keystore.ErrFormat, code: api.CodeInvalidParams, reason: "format"},
+	{cause: keystore.ErrVersion, code: api.CodeInvalidParams, reason: "version"},
+	{cause: keystore.ErrParameters, code: api.CodeInvalidParams, reason: "parameters"},
+	{cause: keystore.ErrPermissions, code: api.CodeInvalidParams, reason: "permissions"},
+	{cause: keystore.ErrNotRegular, code: api.CodeInvalidParams, reason: "permissions"},
+	{cause: keystore.ErrNoPassword, code: api.CodeInvalidParams, reason: "password"},
+	{cause: hd.ErrChecksum, code: api.CodeInvalidParams, reason: "words"},
+
+	{cause: wallet.ErrStock, code: api.CodeLocked, reason: "stock"},
+	{cause: wallet.ErrNoWallet, code: api.CodeNotFound, reason: "wallet"},
+	{cause: wallet.ErrUnknown, code: api.CodeNotFound, reason: "unknown"},
+	{cause: wallet.ErrWalletExists, code: api.CodeInvalidParams, reason: "exists"},
+	{cause: wallet.ErrName, code: api.CodeInvalidParams, reason: "name"},
+	{cause: wallet.ErrText, code: api.CodeInvalidParams, reason: "text"},
+	{cause: wallet.ErrWatchOnly, code: api.CodeRejected, reason: "watch-only"},
+	{cause: wallet.ErrStale, code: api.CodeRejected, reason: "stale"},
+	{cause: wallet.ErrSettled, code: api.CodeRejected, reason: "settled"},
+	{cause: wallet.ErrFollowers, code: api.CodeRejected, reason: "followers"},
+	{cause: wallet.ErrPartial, code: api.CodeRejected, reason: "partial"},
+	{cause: wallet.ErrClosed, code: api.CodeNotReady, reason: "closed"},
+
+	{cause: spend.ErrInsufficient, code: api.CodeFunds, reason: "insufficient"},
+	{cause: spend.ErrNotYet, code: api.CodeFunds, reason: "not-yet"},
+	{cause: spend.ErrFeeEats, code: api.CodeFunds, reason: "fee"},
+	{cause: spend.ErrFeeHigh, code: api.CodeFeeGuard, reason: "fee-high"},
+	{cause: spend.ErrFeeLow, code: api.CodeInvalidParams, reason: "fee-low"},
+	{cause: spend.ErrTooSmall, code: api.CodeRejected, reason: "too-small"},
+	{cause: spend.ErrTooManyInputs, code: api.CodeRejected, reason: "too-many-coins"},
+	{cause: spend.ErrTooManyOutputs, code: api.CodeRejected, reason: "too-many-payments"},
+	{cause: spend.ErrTooMuch, code: api.CodeRejected, reason: "too-much"},
+	{cause: spend.ErrCoin, code: api.CodeRejected, reason: "coin"},
+	{cause: spend.ErrPolicy, code: api.CodeInvalidParams, reason: "policy"},
+	{cause: spend.ErrPST, code: api.CodeInvalidParams, reason: "partial"},
+	{cause: spend.ErrRequest, code: api.CodeInvalidParams, reason: "payment"},
+	{cause: spend.ErrURI, code: api.CodeInvalidParams, reason: "uri"},
+	{cause: spend.ErrNoKey, code: api.CodeNotFound, reason: "key"},
 }
 
 // refused returns an error as the caller is told it. What is no refusal stays as
@@ -49,10 +93,16 @@ func refused(err error) error {
 			return r.of(err)
 		}
 	}
+	var word hd.WordError
+	var missing *spend.MissingError
 	var rule rules.RuleError
 	var parents *chain.UnknownParentsError
 	var tooMany *chain.TooManyError
 	switch {
+	case errors.As(err, &word):
+		return &api.Error{Code: api.CodeInvalidParams, Message: err.Error(), Reason: "words"}
+	case errors.As(err, &missing):
+		return &api.Error{Code: api.CodeRejected, Message: err.Error(), Reason: "missing"}
 	case errors.As(err, &rule):
 		return &api.Error{Code: api.CodeRejected, Message: err.Error(), Reason: string(rule.Kind)}
 	case errors.As(err, &parents):

@@ -12,6 +12,10 @@ func (s *Service) Register(reg *api.Registry) {
 	s.registerChain(reg)
 	s.registerNode(reg)
 	s.registerTopics(reg)
+	if s.Wallets != nil {
+		s.registerKeeping(reg)
+		s.registerMoney(reg)
+	}
 }
 
 // handle registers a handler whose errors become those of the caller.
@@ -67,6 +71,9 @@ func (s *Service) registerNode(reg *api.Registry) {
 	handle(reg, api.Generate, s.generate)
 	handle(reg, api.GetLogs, s.getLogs)
 	handle(reg, api.Stop, s.stop)
+	handle(reg, api.VerifyMessage, s.verifyMessage)
+	handle(reg, api.CombinePartial, s.combinePartial)
+	handle(reg, api.SendPartial, s.sendPartial)
 }
 
 func (s *Service) registerTopics(reg *api.Registry) {
@@ -76,4 +83,42 @@ func (s *Service) registerTopics(reg *api.Registry) {
 	stream(reg, api.TopicNewTemplate, s.newTemplate)
 	stream(reg, api.TopicSyncProgress, s.syncChanged)
 	stream(reg, api.TopicMempoolChanged, s.mempoolChanged)
+}
+
+func (s *Service) registerKeeping(reg *api.Registry) {
+	handle(reg, api.ListWallets, s.listWallets)
+	handle(reg, api.CreateWallet, s.createWallet)
+	handle(reg, api.OpenWallet, s.openWallet)
+	handle(reg, api.CloseWallet, s.closeWallet)
+	handle(reg, api.UnlockWallet, s.unlockWallet)
+	handle(reg, api.LockWallet, s.lockWallet)
+	handle(reg, api.ChangePassword, s.changePassword)
+	handle(reg, api.BackupWallet, s.backupWallet)
+	handle(reg, api.RestoreBackup, s.restoreBackup)
+	handle(reg, api.MarkBackedUp, s.markBackedUp)
+	handle(reg, api.ShowWords, s.showWords)
+	handle(reg, api.GetWallet, s.getWallet)
+	handle(reg, api.NewAccount, s.newAccount)
+	handle(reg, api.NewAddress, s.newAddress)
+	handle(reg, api.GetAddresses, s.getAddresses)
+	handle(reg, api.NewPolicy, s.newPolicy)
+	handle(reg, api.SetLabel, s.setLabel)
+	handle(reg, api.GetContacts, s.getContacts)
+	handle(reg, api.SetContact, s.setContact)
+	handle(reg, api.ScanFurther, s.scanFurther)
+	stream(reg, api.TopicWalletChanged, s.walletChanged)
+}
+
+func (s *Service) registerMoney(reg *api.Registry) {
+	handle(reg, api.GetCoins, s.getCoins)
+	handle(reg, api.FreezeCoins, s.freezeCoins)
+	handle(reg, api.GetHistory, s.getHistory)
+	handle(reg, api.PlanSend, s.planSend)
+	handle(reg, api.Send, s.send)
+	handle(reg, api.BumpFee, s.bumpFee)
+	handle(reg, api.CancelPayment, s.cancelPayment)
+	handle(reg, api.AbandonPayment, s.abandonPayment)
+	handle(reg, api.SignMessage, s.signMessage)
+	handle(reg, api.CreatePartial, s.createPartial)
+	handle(reg, api.SignPartial, s.signPartial)
 }

@@ -11,18 +11,21 @@ import (
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/wallet"
+	"github.com/jio-dag/jio/wallet/hd"
 )
 
 // Config is what a Service answers from. Params, Chain, Pool, Now and Host are
 // required.
 type Config struct {
-	Params *params.Params
-	Chain  *chain.Manager
-	Pool   *mempool.Pool
-	Index  *index.Index // nil: transactions and addresses cannot be looked up
-	Now    func() time.Time
-	Host   Host
-	Peers  Peers
+	Params  *params.Params
+	Chain   *chain.Manager
+	Pool    *mempool.Pool
+	Index   *index.Index    // nil: transactions and addresses cannot be looked up
+	Wallets *wallet.Wallets // nil: the node keeps no wallets
+	Now     func() time.Time
+	Host    Host
+	Peers   Peers
 }
 
 // A Host is what the process around the service does for it. Its functions are
@@ -40,6 +43,10 @@ type Host struct {
 	Logs     func(after uint64, limit int) []api.LogLine
 	System   func() api.System
 	Stop     func()
+
+	// MiningWords returns the words of the throwaway key that mining pays, which
+	// the caller wipes; an error where there is none.
+	MiningWords func() (*hd.Mnemonic, error)
 }
 
 // A MinerChange changes the miner; what is nil stays.

@@ -30,7 +30,7 @@ func (s *Service) Refresh() *api.Status {
 		Mempool:         s.usage(),
 		Mining:          miner.Running,
 		Miner:           miner,
-		Wallets:         []api.WalletSummary{},
+		Wallets:         s.walletSummaries(),
 		System:          s.Host.System(),
 	}
 	status.Synced = status.Sync.Stage == "done"

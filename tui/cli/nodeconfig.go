@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"path/filepath"
+	"strconv"
 
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
@@ -25,6 +27,7 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		DataDir:       dir,
 		Console:       console,
 		RAMScale:      r.factor("ram-scale"),
+		NoWallets:     r.on("no-wallet"),
 		NoIndex:       r.on("no-index"),
 		Mine:          r.on("mine"),
 		MineUnsynced:  r.on("mine-unsynced"),
@@ -34,6 +37,7 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 	if cfg.Params, err = r.params(); err != nil {
 		return cfg, err
 	}
+	r.answers(&cfg)
 	if cfg.MineTo, err = r.payout(cfg.Params); err != nil {
 		return cfg, err
 	}
@@ -50,6 +54,18 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		return cfg, r.blame("ram-scale", fmt.Errorf("want %v to %v", node.RAMScaleMin, node.RAMScaleMax))
 	}
 	return cfg, cfg.Validate()
+}
+
+// answers settles where the node listens for calls.
+func (r resolution) answers(cfg *node.Config) {
+	if r.on("no-rpc") {
+		return
+	}
+	cfg.RPCListen, cfg.RPCCert, cfg.RPCKey = r.text("rpc-listen"), r.text("rpc-cert"), r.text("rpc-key")
+	if cfg.RPCListen == "" {
+		cfg.RPCListen = net.JoinHostPort("127.0.0.1", strconv.Itoa(int(cfg.Params.RPCPort)))
+		cfg.RPCAnyPort = true
+	}
 }
 
 func (r resolution) params() (*params.Params, error) {

@@ -41,7 +41,8 @@ func (a *app) offlineConfig(command *cobra.Command) (node.Config, error) {
 		cfg.Levels = node.LevelsFrom(slog.LevelWarn)
 	}
 	cfg.Mine = false
-	cfg.NoIndex = true // it follows at the next start
+	cfg.NoIndex, cfg.NoWallets = true, true // they follow at the next start
+	cfg.RPCListen = ""
 	return cfg, nil
 }
 

@@ -27,6 +27,7 @@ const (
 	scopeAll   scope = iota // every command
 	scopeStart              // starting a node
 	scopeMine               // starting a node, and jio mine
+	scopeCall               // commands that call a node
 )
 
 // A setting is one thing a user may set: by flag, by variable, in the
@@ -47,13 +48,22 @@ var settings = []setting{
 	{"config", kindText, scopeAll, node.DefaultConfigFile, "the configuration file"},
 	{"daemon", kindSwitch, scopeStart, always("false"), "run in the foreground without a screen, as a service does"},
 	{"plain", kindSwitch, scopeStart, always("false"), "never draw a screen, only log lines"},
-	{"no-wallet", kindSwitch, scopeStart, always("false"), "open no wallet; there is none yet"},
+	{"theme", kindText, scopeStart, always("auto"), "the dashboard's colours: auto, dark, light, dark-safe, light-safe or none; the safe ones are for colour-blind eyes"},
+	{"glyphs", kindText, scopeStart, always("auto"), "the dashboard's characters: auto, unicode or ascii"},
+	{"no-wallet", kindSwitch, scopeStart, always("false"), "keep no wallets"},
 	{"no-index", kindSwitch, scopeStart, always("false"), "keep no index of transactions and addresses"},
 	{"mine", kindSwitch, scopeStart, always("false"), "mine from the start"},
 	{"mine-unsynced", kindSwitch, scopeStart, always("false"), "mine before the node is synced; devnet and simnet only"},
 	{"mine-on-battery", kindSwitch, scopeStart, always("false"), "mine also while the machine runs on its battery"},
 	{"mine-to", kindText, scopeMine, always(""), "the address that mining pays; without one, a throwaway key is made"},
 	{"threads", kindCount, scopeStart, defaultThreads, "mining threads, at most the number of processors"},
+	{"rpc-listen", kindText, scopeStart, always(""), "HOST:PORT that answers calls; this machine and the network's own port unless told otherwise"},
+	{"rpc-cert", kindText, scopeStart, always(""), "the certificate of that address in PEM, needed beyond this machine"},
+	{"rpc-key", kindText, scopeStart, always(""), "the key of the certificate in PEM"},
+	{"no-rpc", kindSwitch, scopeStart, always("false"), "answer no calls: commands and programs cannot reach this node"},
+	{"rpc", kindText, scopeCall, always(""), "HOST:PORT of the node to call; the one that runs on the data directory unless told otherwise"},
+	{"rpc-token", kindText, scopeCall, always(""), "a file with the token to call it with; the cookie in the data directory unless told otherwise"},
+	{"rpc-ca", kindText, scopeCall, always(""), "the certificate to trust in PEM, for a node on another machine"},
 	{"log-level", kindText, scopeAll, always("info"), "debug, info, warn or error; also by subsystem, as in info,chain=debug"},
 	{"log-format", kindText, scopeAll, always("text"), "text for people, json for machines"},
 	{"ram-scale", kindFactor, scopeAll, always("1"), "multiplies the memory given to caches"},
