@@ -117,6 +117,8 @@ func (h *Host) connect(ctx context.Context, info peer.AddrInfo) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.cfg.Limits.DialTimeout)
 	defer cancel()
+	verdict := h.roster.hope(info.ID)
+	defer h.roster.drop(verdict)
 	err := h.net.Connect(network.WithForceDirectDial(ctx, "peers are met directly"), info)
 	if errors.Is(err, swarm.ErrDialToSelf) {
 		return errSelf
@@ -124,7 +126,7 @@ func (h *Host) connect(ctx context.Context, info peer.AddrInfo) error {
 	if err != nil {
 		return err
 	}
-	return h.roster.await(ctx, info.ID)
+	return h.roster.await(ctx, verdict)
 }
 
 // keep adds a fixed peer, unless it is one.

@@ -54,6 +54,7 @@ type roster struct {
 
 	mu      sync.Mutex
 	links   map[string]*link // by connection id
+	hopes   map[*hope]bool
 	members map[PeerID]*member
 	changes []change
 }
@@ -61,7 +62,7 @@ type roster struct {
 func newRoster(limits *Limits, now func() time.Time) *roster {
 	return &roster{
 		limits: limits, now: now, wake: make(chan struct{}, 1),
-		links: map[string]*link{}, members: map[PeerID]*member{},
+		links: map[string]*link{}, hopes: map[*hope]bool{}, members: map[PeerID]*member{},
 	}
 }
 
@@ -141,6 +142,9 @@ func (r *roster) close(l *link, why error) {
 	l.refusal = why
 	l.limit.Stop()
 	close(l.judged)
+	for h := range r.hopes {
+		h.hear(l.id(), why)
+	}
 }
 
 // remove forgets a connection that ended.
@@ -182,45 +186,6 @@ func (r *roster) news() []change {
 	news := r.changes
 	r.changes = nil
 	return news
-}
-
-// await waits until a peer is a member or all its links were turned away.
-func (r *roster) await(ctx context.Context, id PeerID) error {
-	for {
-		member, pending, refusal := r.prospects(id)
-		if member {
-			return nil
-		}
-		if pending == nil {
-			return refusal
-		}
-		select {
-		case <-pending.judged:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// prospects reports whether a peer is a member, else a link of it that is still
-// to be judged, else why it was refused.
-func (r *roster) prospects(id PeerID) (isMember bool, pending *link, refusal error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.members[id] != nil {
-		return true, nil, nil
-	}
-	refusal = ErrNotConnected
-	for _, l := range r.links {
-		switch {
-		case l.id() != id:
-		case l.open():
-			pending = l
-		default:
-			refusal = l.refusal
-		}
-	}
-	return false, pending, refusal
 }
 
 func (r *roster) isMember(id PeerID) bool {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"net"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/network"
@@ -196,12 +196,13 @@ func (h *Host) readRequest(p *Protocol, s network.Stream) ([]byte, error) {
 
 // blame notes what a peer did wrong while it sent a request.
 func (h *Host) blame(id PeerID, err error) {
+	var e net.Error
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		h.Report(id, reputation.Oversized)
 	case errors.Is(err, errFrame):
 		h.Report(id, reputation.Unrequested)
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case errors.As(err, &e) && e.Timeout():
 		h.Report(id, reputation.TimedOut)
 	}
 }
