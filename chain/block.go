@@ -63,6 +63,7 @@ type position struct {
 	daaScore   uint64
 	bits       uint32
 	history    rules.Peaks // of the selected chain, genesis to the selected parent
+	older      types.Hash  // the chain block whose history is this one's without its newest peak
 	mergeRoot  types.Hash  // merge-depth root
 	finality   types.Hash  // finality point
 	sample     types.Hash  // the highest pruning sample below the block
@@ -81,23 +82,32 @@ func (p *position) encodeTo(e *types.Encoder) {
 	e.Uint64(p.medianTime)
 	e.Uint64(p.daaScore)
 	e.Uint32(p.bits)
-	p.history.EncodeTo(e)
+	if p.height > 0 {
+		p.history.Newest().EncodeTo(e)
+	}
+	p.older.EncodeTo(e)
 	p.mergeRoot.EncodeTo(e)
 	p.finality.EncodeTo(e)
 	p.sample.EncodeTo(e)
 	p.pruning.EncodeTo(e)
 }
 
-func (p *position) decodeFrom(d *types.Decoder) {
+// decodeFrom reads a position but for its history, of which it returns the newest
+// peak.
+func (p *position) decodeFrom(d *types.Decoder) (newest rules.HistoryNode) {
 	p.data = new(dag.Data)
 	p.data.DecodeFrom(d)
 	p.height = d.Uint64()
 	p.medianTime = d.Uint64()
 	p.daaScore = d.Uint64()
 	p.bits = d.Uint32()
-	p.history.DecodeFrom(d)
+	if p.height > 0 {
+		newest.DecodeFrom(d)
+	}
+	p.older.DecodeFrom(d)
 	p.mergeRoot.DecodeFrom(d)
 	p.finality.DecodeFrom(d)
 	p.sample.DecodeFrom(d)
 	p.pruning.DecodeFrom(d)
+	return newest
 }

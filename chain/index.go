@@ -7,6 +7,7 @@ import (
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/pow"
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -56,23 +57,38 @@ func (x *index) find(h types.Hash) *block {
 		b.status = Status(d.Uint8())
 		b.children = d.Hashes()
 	})
-	x.blocks.put(h, b)
 	return b
 }
 
-// header reads the part of a block that never changes, nil when it is absent.
+// header reads the part of a block that never changes, nil when it is absent. The
+// block is in memory then, and lacks status and children.
 func (x *index) header(h types.Hash) *block {
 	raw := x.read(hashKey(keyHeader, h))
 	if raw == nil {
 		return nil
 	}
 	b := &block{hash: h, header: new(types.Header)}
+	var newest rules.HistoryNode
 	decodeRecord("header of block "+h.String(), raw, func(d *types.Decoder) {
 		b.header.DecodeFrom(d)
-		b.position.decodeFrom(d)
+		newest = b.position.decodeFrom(d)
 	})
 	b.work = pow.BlockWork(x.params, b.header)
+	x.blocks.put(h, b) // before the blocks it refers to: damage may lead in a circle
+	if b.height > 0 {
+		b.history = x.historyOf(b, newest)
+	}
 	return b
+}
+
+// historyOf completes the history of a block that was read: the older peaks are
+// those of a block below it, and that of all blocks are those of few.
+func (x *index) historyOf(b *block, newest rules.HistoryNode) rules.Peaks {
+	older := x.block(b.older)
+	if older.height != rules.LeavesBeforeNewest(b.height) {
+		panic(damaged("the history of block %v continues that of %v, at height %d", b.hash, b.older, older.height))
+	}
+	return older.history.Complete(b.height, newest)
 }
 
 // findOf is find for a block whose header is at hand. A stored block is among the

@@ -125,9 +125,12 @@ func (m *Manager) repeat(i uint64) {
 	var n entry
 	decodeRecord(fmt.Sprintf("entry %d of the journal", i), raw, n.decodeFrom)
 	for _, h := range n.joined {
+		if _, twice := m.index.blocks.lookup(h); twice {
+			panic(damaged("block %v joins twice", h))
+		}
 		b := m.index.header(h)
-		if _, twice := m.index.blocks.lookup(h); twice || b == nil {
-			panic(damaged("block %v is in the journal, and twice or not at all in the store", h))
+		if b == nil {
+			panic(damaged("block %v is in the journal, but not in the store", h))
 		}
 		b.status = StatusHeaderOnly
 		m.join(b)

@@ -26,6 +26,7 @@ func (x *index) place(data *dag.Data) position {
 		daaScore:   daaScore,
 		bits:       rules.RequiredBits(x.params, daaScore, median),
 		history:    x.historyAbove(sp),
+		older:      x.olderHistory(sp),
 		mergeRoot:  x.chainBelow(sp.mergeRoot, sp, rules.MergeDepthBound(x.params, data.BlueScore)),
 		finality:   x.chainBelow(sp.finality, sp, rules.FinalityBound(x.params, data.BlueScore)),
 		sample:     x.sampleBelow(sp),
@@ -73,6 +74,16 @@ func (x *index) historyAbove(sp *block) rules.Peaks {
 		others = dag.MergeSet(x, sp.data)[1:]
 	}
 	return sp.history.Append(rules.HistoryLeaf(sp.hash, others, sp.data.BlueWork))
+}
+
+// olderHistory returns the block whose history is that of a child of sp without
+// the newest peak: as many leaves as sp's height, and one, less the lowest bit.
+func (x *index) olderHistory(sp *block) types.Hash {
+	b := sp
+	for height := rules.LeavesBeforeNewest(sp.height + 1); b.height > height; {
+		b = x.block(b.older)
+	}
+	return b.hash
 }
 
 // chainBelow returns the highest block of sp's selected chain, sp included,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -36,7 +37,12 @@ func FuzzRecords(f *testing.F) {
 			},
 			"position": func() []byte {
 				var p position
-				decodeRecord("position", raw, p.decodeFrom)
+				decodeRecord("position", raw, func(d *types.Decoder) {
+					if newest := p.decodeFrom(d); p.height > 0 {
+						older := rules.Peaks{Leaves: rules.LeavesBeforeNewest(p.height)}
+						p.history = older.Complete(p.height, newest)
+					}
+				})
 				return encodeRecord(p.encodeTo)
 			},
 		} {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"math/bits"
 
 	"github.com/jio-dag/jio/chain/types"
@@ -39,56 +40,65 @@ func above(left, right HistoryNode) HistoryNode {
 
 // Peaks is the Merkle mountain range over a selected chain from genesis: the
 // roots of the perfect trees that the leaves fill, the largest and oldest first,
-// one for each bit set in Leaves. The zero Peaks holds no leaves. It is a value:
-// nothing changes the nodes it holds.
+// one for each bit set in Leaves. The zero Peaks holds no leaves. It is a value
+// that shares its older peaks with the Peaks it grew from, and nothing changes
+// them, so that two branches may grow from the same peaks.
 type Peaks struct {
 	Leaves uint64
-	Nodes  []HistoryNode
+	newest *peak
 }
 
-// Append returns the peaks after one more leaf, in memory of their own, so that
-// two branches may grow from the same peaks.
+// A peak carries the peaks up to itself folded, so that a root takes no walk.
+type peak struct {
+	node, folded HistoryNode
+	older        *peak
+}
+
+// Append returns the peaks after one more leaf.
 func (p Peaks) Append(leaf HistoryNode) Peaks {
-	merges := bits.TrailingZeros64(^p.Leaves) // as an addition of one carries
-	kept := len(p.Nodes) - merges
-	for i := len(p.Nodes) - 1; i >= kept; i-- {
-		leaf = above(p.Nodes[i], leaf)
+	older := p.newest
+	for range bits.TrailingZeros64(^p.Leaves) { // as an addition of one carries
+		leaf = above(older.node, leaf)
+		older = older.older
 	}
-	nodes := make([]HistoryNode, 0, kept+1)
-	return Peaks{p.Leaves + 1, append(append(nodes, p.Nodes[:kept]...), leaf)}
+	return Peaks{p.Leaves + 1, newPeak(older, leaf)}
+}
+
+func newPeak(older *peak, node HistoryNode) *peak {
+	folded := node
+	if older != nil {
+		folded = above(older.folded, node)
+	}
+	return &peak{node, folded, older}
+}
+
+// Newest returns the smallest peak: the only one that the last Append made. There
+// must be leaves.
+func (p Peaks) Newest() HistoryNode { return p.newest.node }
+
+// LeavesBeforeNewest returns how many leaves the peaks of so many have without
+// the newest.
+func LeavesBeforeNewest(leaves uint64) uint64 { return leaves & (leaves - 1) }
+
+// Complete returns the peaks of so many leaves from what Newest said of them and
+// the peaks before that one.
+func (p Peaks) Complete(leaves uint64, newest HistoryNode) Peaks {
+	if leaves == 0 || p.Leaves != LeavesBeforeNewest(leaves) {
+		panic(fmt.Sprintf("rules: the peaks of %d leaves do not grow from those of %d", leaves, p.Leaves))
+	}
+	return Peaks{leaves, newPeak(p.newest, newest)}
 }
 
 // Root returns the history root: the peaks folded from the oldest, sealed with
 // the number of leaves. It is zero without leaves, as in genesis.
 func (p Peaks) Root() types.Hash {
-	if len(p.Nodes) == 0 {
+	if p.newest == nil {
 		return types.Hash{}
 	}
-	top := p.Nodes[0]
-	for _, peak := range p.Nodes[1:] {
-		top = above(top, peak)
-	}
-	e := types.NewEncoder(make([]byte, 0, 8+types.HashSize+32))
-	e.Uint64(p.Leaves)
-	top.EncodeTo(e)
-	return types.HistoryRootDomain.Sum(e.Bytes())
+	return types.HistoryRootDomain.SumOf(leafCount(p.Leaves), p.newest.folded)
 }
 
-// EncodeTo appends the number of leaves, which tells that of the nodes, then the
-// nodes.
-func (p Peaks) EncodeTo(e *types.Encoder) {
-	e.Uint64(p.Leaves)
-	for _, n := range p.Nodes {
-		n.EncodeTo(e)
-	}
-}
+type leafCount uint64
 
-// DecodeFrom reads peaks.
-func (p *Peaks) DecodeFrom(d *types.Decoder) {
-	*p = Peaks{Leaves: d.Uint64()}
-	for range bits.OnesCount64(p.Leaves) {
-		var n HistoryNode
-		n.DecodeFrom(d)
-		p.Nodes = append(p.Nodes, n)
-	}
-}
+// EncodeTo appends the number as a u64.
+func (c leafCount) EncodeTo(e *types.Encoder) { e.Uint64(uint64(c)) }

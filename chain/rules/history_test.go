@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"bytes"
 	"fmt"
 	"math/bits"
 	"reflect"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/jio-dag/jio/chain/types"
-	"pgregory.net/rapid"
 )
 
 // chainLeaf returns a leaf whose block, merge set and work follow from i.
@@ -84,8 +82,8 @@ func TestHistoryRebuilt(t *testing.T) {
 	seen := map[types.Hash]bool{}
 	var p Peaks
 	for n := range leaves {
-		if want := naivePeaks(leaves[:n]); p.Leaves != uint64(n) || !slices.Equal(p.Nodes, want) {
-			t.Fatalf("%d leaves: %+v, want nodes %+v", n, p, want)
+		if want := naivePeaks(leaves[:n]); p.Leaves != uint64(n) || !slices.Equal(p.nodes(), want) {
+			t.Fatalf("%d leaves: %+v, want nodes %+v", n, p.nodes(), want)
 		}
 		root := p.Root()
 		if want := naiveRoot(leaves[:n]); root != want {
@@ -141,11 +139,11 @@ func TestHistoryLeafCommits(t *testing.T) {
 func TestHistoryBranches(t *testing.T) {
 	for n := range 40 {
 		base := grown(chainLeaves(n))
-		before := slices.Clone(base.Nodes)
+		before := base.nodes()
 		a, b := chainLeaf(1000), chainLeaf(2000)
 		left, right := base.Append(a), base.Append(b)
 		left, right = left.Append(b), right.Append(a)
-		if !slices.Equal(base.Nodes, before) {
+		if !slices.Equal(base.nodes(), before) {
 			t.Fatalf("%d leaves: appending changed the peaks appended to", n)
 		}
 		if want := naiveRoot(append(chainLeaves(n), a, b)); left.Root() != want {
@@ -157,46 +155,39 @@ func TestHistoryBranches(t *testing.T) {
 	}
 }
 
-func TestHistoryCodec(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := grown(chainLeaves(rapid.IntRange(0, 70).Draw(t, "leaves")))
-		var got Peaks
-		if err := types.Decode(types.Encode(p), &got); err != nil || !reflect.DeepEqual(got, p) {
-			t.Fatalf("%+v (%v), want %+v", got, err, p)
+// TestHistoryCompletes restores every Peaks from its newest node and the peaks
+// before that.
+func TestHistoryCompletes(t *testing.T) {
+	leaves := chainLeaves(130)
+	restored := []Peaks{{}}
+	for n := 1; n <= len(leaves); n++ {
+		want := grown(leaves[:n])
+		older := restored[LeavesBeforeNewest(uint64(n))]
+		got := older.Complete(uint64(n), want.Newest())
+		if !reflect.DeepEqual(got, want) || got.Root() != naiveRoot(leaves[:n]) {
+			t.Fatalf("%d leaves: %+v, want %+v", n, got.nodes(), want.nodes())
 		}
-	})
-	data := types.Encode(grown(chainLeaves(5)))
-	for n := range len(data) {
-		if types.Decode(data[:n], new(Peaks)) == nil {
-			t.Errorf("%d of %d bytes decode", n, len(data))
-		}
+		restored = append(restored, got)
 	}
-	if types.Decode(append(data, 0), new(Peaks)) == nil {
-		t.Error("a trailing byte decodes")
+	for _, leaves := range []uint64{0, 5, 7, 9, 12} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("the peaks of %d leaves grew from those of 2", leaves)
+				}
+			}()
+			restored[2].Complete(leaves, HistoryNode{})
+		}()
 	}
 }
 
-// FuzzPeaks: what decodes encodes to the same bytes, and can be used.
-func FuzzPeaks(f *testing.F) {
-	for _, n := range []int{0, 1, 2, 3, 8, 13} {
-		f.Add(types.Encode(grown(chainLeaves(n))))
+// nodes returns the peaks, the oldest first.
+func (p Peaks) nodes() (nodes []HistoryNode) {
+	for x := p.newest; x != nil; x = x.older {
+		nodes = append(nodes, x.node)
 	}
-	f.Add(bytes.Repeat([]byte{0xff}, 8))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var p Peaks
-		if types.Decode(data, &p) != nil {
-			return
-		}
-		if again := types.Encode(p); !bytes.Equal(again, data) {
-			t.Fatalf("%x encodes to %x", data, again)
-		}
-		if len(p.Nodes) != bits.OnesCount64(p.Leaves) {
-			t.Fatalf("%d leaves under %d peaks", p.Leaves, len(p.Nodes))
-		}
-		if p.Leaves < ^uint64(0) {
-			p.Append(chainLeaf(1)).Root()
-		}
-	})
+	slices.Reverse(nodes)
+	return nodes
 }
 
 func BenchmarkHistoryAppend(b *testing.B) {
