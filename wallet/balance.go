@@ -12,7 +12,7 @@ type Balance struct {
 	Available types.Amount // can be spent now
 	Maturing  types.Amount // from coinbases that are too young
 	Pending   types.Amount // made by transactions that no chain block has accepted
-	Locked    types.Amount // frozen by the owner, or locked by time
+	Locked    types.Amount // frozen by the owner, or locked by time or by keys of others
 }
 
 // Total returns the sum of the four figures.
@@ -35,7 +35,7 @@ func (b *Balance) of(s CoinState) *types.Amount {
 		return &b.Maturing
 	case CoinPending:
 		return &b.Pending
-	case CoinFrozen, CoinLocked:
+	case CoinFrozen, CoinLocked, CoinShared:
 		return &b.Locked
 	}
 	return nil

@@ -15,11 +15,12 @@ const (
 	CoinFrozen              // by its owner
 	CoinLocked              // its policy waits for a time or a depth
 	CoinSpending            // an unconfirmed transaction spends it
+	CoinShared              // spending it takes keys that the wallet does not hold
 )
 
 // String returns the state in a word.
 func (s CoinState) String() string {
-	return [...]string{"available", "maturing", "pending", "frozen", "locked", "spending"}[s]
+	return [...]string{"available", "maturing", "pending", "frozen", "locked", "spending", "shared"}[s]
 }
 
 // A Coin is an unspent coin of the wallet. Until is the blue score at which a

@@ -2,6 +2,8 @@ package wallet
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/mempool"
@@ -17,20 +19,22 @@ const stride = 256
 func (w *Wallet) Follow() error {
 	for {
 		more, err := w.advance()
-		if err != nil || !more {
+		if err != nil {
 			return err
+		}
+		if !more {
+			return w.glance()
 		}
 	}
 }
 
-// advance takes one stride; more says that the sink is not reached.
+// advance takes one stride along the chain; more says that the sink is not
+// reached.
 func (w *Wallet) advance() (more bool, err error) {
-	var pool []*mempool.Entry
-	if w.cfg.Unconfirmed != nil {
-		pool = w.cfg.Unconfirmed() // which may take a lock of its own
-	}
 	w.mu.Lock()
-	more, news, err := w.advanceLocked(pool)
+	before := w.Summary()
+	more, err = w.advanceLocked()
+	news := w.Summary() != before
 	w.mu.Unlock()
 	if news {
 		w.changed()
@@ -38,43 +42,53 @@ func (w *Wallet) advance() (more bool, err error) {
 	return more, err
 }
 
-func (w *Wallet) advanceLocked(pool []*mempool.Entry) (more, news bool, err error) {
+func (w *Wallet) advanceLocked() (more bool, err error) {
 	if w.failed != nil {
-		return false, false, w.failed
+		return false, w.failed
 	}
 	if w.ledger.meta.clearing {
 		if err := w.restart(); err != nil {
-			return false, true, err
+			return false, err
 		}
 	}
 	updates, err := w.cfg.Chain.UpdatesSince(w.ledger.meta.place.Block, stride)
 	if errors.Is(err, chain.ErrUnknownCursor) {
-		b := newBatch()
-		if err := w.rescan(w.ledger, b); err != nil {
-			return false, true, err
-		}
-		return true, true, w.commit(b)
+		return true, w.changeLocked(w.rescan)
 	}
 	if err != nil {
-		return false, false, err
+		return false, err
 	}
-	if err := w.take(updates); err != nil {
-		return false, true, err
+	arrived := w.ledger.meta.scanning && len(updates) < stride
+	if len(updates) == 0 && !arrived {
+		return false, nil
 	}
-	more = len(updates) == stride || w.ledger.meta.clearing
-	news = w.ledger.look(pool) || len(updates) > 0
+	if err := w.take(updates, arrived); err != nil {
+		return false, err
+	}
+	w.publish()
+	return len(updates) == stride || w.ledger.meta.clearing, nil
+}
+
+// glance looks at the pool.
+func (w *Wallet) glance() error {
+	if w.cfg.Unconfirmed == nil {
+		return nil
+	}
+	pool := w.cfg.Unconfirmed() // which may take a lock of its own
+	w.mu.Lock()
+	news := w.failed == nil && w.ledger.look(pool)
 	if news {
 		w.publish()
 	}
-	return more, news, nil
+	w.mu.Unlock()
+	if news {
+		w.changed()
+	}
+	return nil
 }
 
 // take brings updates into the ledger with the cursor, in one batch.
-func (w *Wallet) take(updates []chain.Update) error {
-	arrived := w.ledger.meta.scanning && len(updates) < stride
-	if len(updates) == 0 && !arrived {
-		return nil
-	}
+func (w *Wallet) take(updates []chain.Update, arrived bool) error {
 	b, now := newBatch(), milliseconds(w.cfg.Now())
 	for i := range updates {
 		if err := w.ledger.follow(w.cfg.Chain, b, now, &updates[i]); err != nil {
@@ -117,26 +131,23 @@ func (w *Wallet) arrive(b *batch, arrived bool) error {
 // look takes in what the pool holds of the wallet's; news says that something
 // came or went.
 func (l *ledger) look(pool []*mempool.Entry) (news bool) {
-	before := len(l.foreign)
-	known := make(map[types.Hash]*note, before)
-	for _, n := range l.foreign {
-		known[n.ID] = n
-	}
+	foreign, taken := l.foreign, l.taken
 	l.foreign, l.taken = nil, make(map[types.Outpoint]bool)
 	for _, e := range pool {
 		if l.pending[e.ID] != nil || !l.concerns(e) {
 			continue
 		}
-		if n, err := l.note(newBatch(), e.ID); err != nil || n != nil && n.Status == StatusAccepted {
-			continue // the pool is a little behind
-		}
-		news = news || known[e.ID] == nil
-		l.foreign = append(l.foreign, l.unconfirmed(e))
 		for i := range e.Tx.Inputs {
 			l.taken[e.Tx.Inputs[i].Outpoint] = true
 		}
+		if n, err := l.note(newBatch(), e.ID); err != nil || n != nil {
+			continue // given up here and not there, or accepted and the pool is a little behind
+		}
+		l.foreign = append(l.foreign, l.unconfirmed(e))
 	}
-	return news || len(l.foreign) != before
+	slices.SortFunc(l.foreign, compareAge)
+	return !maps.Equal(taken, l.taken) ||
+		!slices.EqualFunc(foreign, l.foreign, func(a, b *note) bool { return a.ID == b.ID })
 }
 
 func (l *ledger) concerns(e *mempool.Entry) bool {

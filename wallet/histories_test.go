@@ -1,6 +1,7 @@
 package wallet_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -17,7 +18,7 @@ import (
 )
 
 var (
-	histories = flag.Int("histories", 20, "random histories that the wallet is held against")
+	histories = flag.Int("histories", 16, "random histories that the wallet is held against")
 	firstSeed = flag.Uint64("history-seed", 1, "seed of the first random history")
 	deepest   = flag.Int("history-depth", 12, "blocks on one side of a split, at most")
 )
@@ -42,8 +43,10 @@ type randomHistory struct {
 	dbs    databases
 	now    time.Time
 	wallet *wallet.Wallet
+	twin   *wallet.Wallet // of the same words, on the far node
 	other  *chaintest.Wallet
-	sent   []types.Hash
+	sent   map[*wallet.Wallet]map[types.Hash]wallet.Status // unless the chain decides
+	last   map[*wallet.Wallet]types.Hash                   // of sent
 
 	at       types.Hash // the sink at the last check
 	reverted int        // chain blocks, at most at once
@@ -54,10 +57,12 @@ func newRandomHistory(t *testing.T, seed uint64) *randomHistory {
 	h := &randomHistory{
 		T: t, rng: rand.New(rand.NewPCG(seed, 2)), now: epoch,
 		near: newNode(t, p, seed), far: newNode(t, p, seed+1),
-		dbs: make(databases), other: chaintest.NewWallet("other"),
+		dbs: make(databases), sent: make(map[*wallet.Wallet]map[types.Hash]wallet.Status), last: make(map[*wallet.Wallet]types.Hash), other: chaintest.NewWallet("other"),
 	}
 	h.far.made = 1 << 32
 	h.wallet = h.near.open(h.dbs, "w", 1)
+	h.twin = h.far.open(h.dbs, "twin", 1)
+	h.sent[h.wallet], h.sent[h.twin] = make(map[types.Hash]wallet.Status), make(map[types.Hash]wallet.Status)
 	return h
 }
 
@@ -90,8 +95,8 @@ func (h *randomHistory) count() {
 
 // split lets the nodes live apart.
 func (h *randomHistory) split() {
-	for range 1 + h.rng.IntN(6) {
-		switch h.rng.IntN(8) {
+	for range 3 + h.rng.IntN(10) {
+		switch h.rng.IntN(11) {
 		case 0, 1:
 			h.mine(h.near, 1+h.rng.IntN(*deepest/2))
 		case 2, 3:
@@ -101,9 +106,16 @@ func (h *randomHistory) split() {
 		case 5:
 			h.pay(h.far)
 		case 6:
-			h.send()
+			h.send(h.wallet)
 		case 7:
+			follow(h, h.twin)
+			h.send(h.twin) // which knows nothing of what the other sends
+		case 8:
 			h.change()
+		case 9:
+			h.abandon(h.wallet)
+		case 10:
+			h.chain()
 		}
 		h.check()
 	}
@@ -116,6 +128,7 @@ func (h *randomHistory) check() {
 	h.Helper()
 	follow(h, h.wallet)
 	h.near.holdAgainst(h.wallet)
+	h.near.holdHistory(h.wallet, h.sent[h.wallet])
 	updates, err := h.near.chain.UpdatesSince(h.at, 1<<30)
 	if err != nil {
 		h.Fatal(err)
@@ -160,28 +173,66 @@ func (h *randomHistory) pay(n *node) {
 
 // send lets the wallet pay somebody, join all it has, or try the last payment
 // another way.
-func (h *randomHistory) send() {
+func (h *randomHistory) send(w *wallet.Wallet) {
 	var p *wallet.Plan
 	var err error
-	available := h.wallet.Summary().Balance.Available
+	available := w.Summary().Balance.Available
 	switch h.rng.IntN(4) {
 	case 0:
-		p, err = h.wallet.Plan(wallet.Request{Payments: []wallet.Payment{{Address: receive(h.wallet)}}, Max: true, AllowHighFee: true})
+		p, err = w.Plan(wallet.Request{Payments: []wallet.Payment{{Address: receive(w)}}, Max: true, AllowHighFee: true})
 	case 1:
-		if len(h.sent) == 0 {
-			return
-		}
-		p, err = h.wallet.Bump(h.sent[len(h.sent)-1], 0, true)
+		p, err = w.Bump(h.last[w], 0, true)
 	default:
 		amount := types.Jots(available.Jots() / uint64(1+h.rng.IntN(4)))
-		p, err = h.wallet.Plan(wallet.Request{Payments: []wallet.Payment{{Address: h.other.Address, Amount: amount}}, AllowHighFee: true})
+		p, err = w.Plan(wallet.Request{Payments: []wallet.Payment{{Address: h.other.Address, Amount: amount}}, AllowHighFee: true})
 	}
 	if err != nil {
 		return // not enough, or settled meanwhile
 	}
-	if ids, err := h.wallet.Send(p); err == nil {
-		h.sent = append(h.sent, ids...)
+	h.sendPlan(w, p)
+}
+
+func (h *randomHistory) sendPlan(w *wallet.Wallet, p *wallet.Plan) {
+	ids, err := w.Send(p)
+	for _, id := range ids {
+		h.sent[w][id] = wallet.StatusPending
+		if e, err := w.Entry(id); err == nil && !e.Replaces.IsZero() {
+			h.sent[w][e.Replaces] = wallet.StatusReplaced
+		}
+		h.last[w] = id
 	}
+	if err != nil && !errors.Is(err, wallet.ErrUnsent) {
+		h.Fatal(err)
+	}
+}
+
+// abandon gives the last payment up.
+func (h *randomHistory) abandon(w *wallet.Wallet) {
+	if w.Abandon(h.last[w]) != nil {
+		return // it is not pending
+	}
+	for id := range h.sent[w] {
+		if e, err := w.Entry(id); err == nil && e.Status == wallet.StatusAbandoned {
+			h.sent[w][id] = e.Status
+		}
+	}
+}
+
+// chain makes coins and spends them a block later, so that a block that merges
+// the branch accepts both at once.
+func (h *randomHistory) chain() {
+	for range 2 {
+		h.pay(h.near)
+		h.near.mine(h.other.Address)
+		h.near.mine(h.other.Address)
+		follow(h, h.wallet)
+		p, err := h.wallet.Plan(wallet.Request{Payments: []wallet.Payment{{Address: receive(h.wallet)}}, Max: true, AllowHighFee: true})
+		if err == nil {
+			h.sendPlan(h.wallet, p)
+		}
+	}
+	h.near.mine(h.other.Address)
+	h.near.mine(h.other.Address)
 }
 
 // change closes and opens the wallet, freezes a coin, or hands out an address.
@@ -191,7 +242,8 @@ func (h *randomHistory) change() {
 		if err := h.wallet.Shut(); err != nil {
 			h.Fatal(err)
 		}
-		h.wallet = h.near.open(h.dbs, "w", 1)
+		again := h.near.open(h.dbs, "w", 1)
+		h.sent[again], h.last[again], h.wallet = h.sent[h.wallet], h.last[h.wallet], again
 	case 1:
 		coins, err := h.wallet.Coins()
 		if err == nil && len(coins) > 0 && coins[0].State != wallet.CoinPending {
@@ -209,6 +261,9 @@ func (h *randomHistory) change() {
 
 // restore makes a wallet of the same words and compares.
 func (h *randomHistory) restore() {
+	follow(h, h.twin)
+	h.far.holdAgainst(h.twin)
+	h.far.holdHistory(h.twin, h.sent[h.twin])
 	again := h.near.open(h.dbs, "again", 1)
 	h.near.holdAgainst(again)
 	if diff := cmp.Diff(accepted(h, h.wallet), accepted(h, again), cmpopts.EquateComparable(types.Amount{})); diff != "" {

@@ -244,8 +244,31 @@ func (l *ledger) state(o types.Outpoint, coin *types.Coin) (CoinState, uint64) {
 		return CoinFrozen, 0
 	case l.timeLocked(coin, at):
 		return CoinLocked, l.lockedUntil(coin)
+	case l.shared(coin):
+		return CoinShared, 0
 	}
 	return CoinAvailable, 0
+}
+
+// shared reports whether the wallet alone can never spend a coin. One that only
+// watches speaks for the owner of the keys.
+func (l *ledger) shared(coin *types.Coin) bool {
+	o := l.addresses[coin.Address]
+	switch {
+	case l.meta.watchOnly || o.role <= RoleImported:
+		return false
+	case o.policy == nil:
+		return true
+	}
+	return !l.spendableAlone(o.policy, coin)
+}
+
+// spendableAlone reports whether the keys of the wallet are enough to spend a
+// coin, now or some day.
+func (l *ledger) spendableAlone(policy *types.Policy, coin *types.Coin) bool {
+	someDay := rules.Place{BlueScore: 1 << 62, MedianTime: 1 << 62}
+	_, ok := spend.Choose(*policy, spend.Means{Key: l.holds, At: someDay, Coin: *coin})
+	return ok
 }
 
 // isSpent reports whether an unconfirmed transaction spends a coin.

@@ -245,7 +245,7 @@ func (l *ledger) choose(c *spend.Coin, r *Request) (alone, ok bool) {
 	}
 	if r.From == nil {
 		c.Policy = *policy
-		return false, c.State == spend.Locked && l.timeLockedForMe(policy, c)
+		return true, c.State == spend.Locked && l.spendableAlone(policy, &c.Coin)
 	}
 	means.Preimage = func(image [32]byte) bool {
 		return slices.ContainsFunc(r.Preimages, func(p types.Preimage) bool { return sha256.Sum256(p[:]) == image })
@@ -256,14 +256,6 @@ func (l *ledger) choose(c *spend.Coin, r *Request) (alone, ok bool) {
 	means.Key = func([32]byte) bool { return true }
 	c.Policy, ok = spend.Choose(*policy, means)
 	return false, ok
-}
-
-// timeLockedForMe reports whether the wallet alone can spend a coin some day.
-func (l *ledger) timeLockedForMe(policy *types.Policy, c *spend.Coin) bool {
-	end := l.next()
-	end.BlueScore, end.MedianTime = 1<<62, 1<<62
-	_, ok := spend.Choose(*policy, spend.Means{Key: l.holds, At: end, Coin: c.Coin})
-	return ok
 }
 
 // holds reports whether the wallet has the secret of a key.

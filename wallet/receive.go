@@ -134,6 +134,7 @@ func (w *Wallet) Address(a types.Address) (info AddressInfo, err error) {
 }
 
 func (l *ledger) addressInfo(o *owned) AddressInfo {
+	derived := o.role <= RoleChange
 	return AddressInfo{
 		Address: o.address,
 		Account: o.account,
@@ -141,7 +142,8 @@ func (l *ledger) addressInfo(o *owned) AddressInfo {
 		Index:   o.index,
 		Policy:  o.policy,
 		Used:    o.used,
-		Issued:  o.role > RoleChange || o.index < l.accounts[o.account].Next[o.role],
+		Issued:  !derived || o.index < l.accounts[o.account].Next[o.role],
+		Far:     derived && o.index >= l.accounts[o.account].Used[o.role]+l.gap,
 		Label:   l.labels[addressLabel(o.address)],
 	}
 }

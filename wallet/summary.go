@@ -92,6 +92,7 @@ type AddressInfo struct {
 	Policy  *types.Policy // what spends it; nil when only the address is known
 	Used    bool          // coins have come to it
 	Issued  bool          // it was handed out
+	Far     bool          // so many unused ones come before it that others may not find it from the words
 	Balance types.Amount  // unspent on the chain
 	Label   string
 }

@@ -331,5 +331,5 @@ func (m *Wallets) beat(ctx context.Context, w *Wallet) error {
 			return err
 		}
 	}
-	return w.Tick()
+	return errors.Join(w.glance(), w.Tick())
 }

@@ -3,11 +3,9 @@ package wallet_test
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -168,9 +166,6 @@ func (d databases) open(dir string) (wallet.Database, error) {
 	return lasting{d[dir]}, nil
 }
 
-// drop forgets the database of a wallet.
-func (d databases) drop(name string) { delete(d, filepath.Join("wallets", name, "db")) }
-
 // lasting is a database that closing does not empty.
 type lasting struct{ *store.Memory }
 
@@ -261,32 +256,6 @@ func (n *node) holdAgainst(w *wallet.Wallet) {
 	if s.AsOf.Block != n.chain.Snapshot().Sink || !s.Synced {
 		n.t.Fatalf("the wallet stands at %v, synced %v", s.AsOf.Block, s.Synced)
 	}
-	n.holdHistory(w, want)
-}
-
-// holdHistory sums the history up: what came less what went is what is there.
-func (n *node) holdHistory(w *wallet.Wallet, want types.Amount) {
-	n.t.Helper()
-	entries, total, err := w.History(wallet.Query{})
-	if err != nil || total != len(entries) {
-		n.t.Fatalf("%d entries of %d: %v", len(entries), total, err)
-	}
-	var came, went types.Amount
-	seen := make(map[types.Hash]bool)
-	for i := range entries {
-		e := &entries[i]
-		if seen[e.ID] {
-			n.t.Fatalf("%v is shown twice", e.ID)
-		}
-		seen[e.ID] = true
-		if e.Status == wallet.StatusAccepted {
-			came, _ = came.Add(e.Received)
-			went, _ = went.Add(e.Spent)
-		}
-	}
-	if got, ok := came.Sub(went); !ok || got != want {
-		n.t.Fatalf("the history adds up to %v − %v, the state holds %v", came, went, want)
-	}
 }
 
 // accepted returns the accepted history without what only this wallet can know.
@@ -307,12 +276,3 @@ func accepted(t testing.TB, w *wallet.Wallet) []wallet.Entry {
 	})
 	return entries
 }
-
-// newWallets returns the set of wallets under a temporary directory, on a node.
-func (n *node) newWallets(now *time.Time) (*wallet.Wallets, wallet.Config) {
-	cfg := n.config(make(databases), now)
-	cfg.Dir = n.t.(*testing.T).TempDir()
-	return wallet.NewWallets(cfg), cfg
-}
-
-var background = context.Background()
