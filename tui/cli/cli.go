@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	quiet          atomic.Bool // the screen is the dashboard's
 }
 
 // Main runs the command line args, whose first is the program's name, and
@@ -50,7 +52,7 @@ func (a *app) complain(err error, asJSON bool) {
 	c := codeOf(err)
 	if asJSON {
 		_ = a.printJSON(a.stderr, map[string]any{
-			"error": map[string]any{"code": c.code, "name": c.name, "message": err.Error()},
+			"error": shownError{c.code, c.name, err.Error(), reasonOf(err)},
 		})
 		return
 	}
@@ -58,6 +60,14 @@ func (a *app) complain(err error, asJSON bool) {
 	if is[*usageError](err) {
 		fmt.Fprintln(a.stderr, "Run 'jio --help' to see what there is.")
 	}
+}
+
+// A shownError is what an error looks like in JSON.
+type shownError struct {
+	Code    int    `json:"code"`
+	Name    string `json:"name"`
+	Message string `json:"message"`
+	Reason  string `json:"reason,omitempty"` // of a refusal by the node, such as the rule that was broken
 }
 
 func wantsJSON(command *cobra.Command) bool {
@@ -87,6 +97,7 @@ func (a *app) root() *cobra.Command {
 	addFlags(root.PersistentFlags(), scopeAll)
 	addFlags(root.Flags(), scopeStart, scopeMine)
 	root.AddCommand(a.verifyCommand(), a.mineCommand(), a.exportCommand(), a.importCommand(), a.configCommand(), a.versionCommand())
+	root.AddCommand(a.onlineCommands()...)
 	return root
 }
 

@@ -40,7 +40,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	p := launch(t, "--daemon", "--network", "simnet", "--datadir", dir)
 	p.await("started")
 	holder := fmt.Sprintf("process %d", p.cmd.Process.Pid)
-	for _, args := range [][]string{{"--daemon"}, {"verify"}, {"mine", "--blocks", "1"}, {"export", "-"}, {"import", "-"}} {
+	for _, args := range [][]string{{"--daemon"}, {"verify"}, {"export", "-"}, {"import", "-"}} {
 		out := run(t, append(args, "--network", "simnet", "--datadir", dir)...)
 		if out.code != 6 || !strings.Contains(out.stderr, holder) {
 			t.Errorf("jio %v: exit %d, %q; want 6 and a word of %s", args, out.code, out.stderr, holder)

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/store"
 )
 
@@ -50,11 +52,17 @@ var exitCodes = []exitCode{
 	{130, "interrupted", "SIGINT before the work was done, or a second one", bySignal(os.Interrupt)},
 	{143, "terminated", "SIGTERM before the work was done, or a second one", bySignal(syscall.SIGTERM)},
 	{129, "hung-up", "the terminal went away before the work was done", bySignal(syscall.SIGHUP)},
+	{3, "no-node", "no node could be reached, or it is not ready", anyOf(unreachable, refusedWith(api.CodeNotReady, api.CodeUnavailable, api.CodeBusy))},
+	{4, "locked", "the wallet is locked, or the password is wrong", refusedWith(api.CodeLocked)},
+	{
+		5, "rejected", "the funds do not suffice, or a payment, a transaction or a block was refused",
+		refusedWith(api.CodeFunds, api.CodeRejected, api.CodeFeeGuard),
+	},
 	{6, "in-use", "another process has the data directory", is[*store.InUseError]},
 	{7, "corrupt", "the database is damaged", anyOf(is[*store.CorruptError], is[*chain.CorruptError])},
 	{
 		2, "usage", "a flag, a command or a setting is wrong, or the data directory holds another network's data",
-		anyOf(is[*usageError], is[*store.SchemaError], isWrongGenesis),
+		anyOf(is[*usageError], is[*store.SchemaError], isWrongGenesis, refusedWith(api.CodeInvalidParams, api.CodeTooLarge)),
 	},
 	{1, "failed", "anything else went wrong", func(err error) bool { return err != nil }},
 	{0, "ok", "all is well", func(err error) bool { return err == nil }},
@@ -84,6 +92,23 @@ func anyOf(tests ...func(error) bool) func(error) bool {
 		}
 		return false
 	}
+}
+
+// refusedWith matches refusals by a node.
+func refusedWith(codes ...api.Code) func(error) bool {
+	return func(err error) bool {
+		var refusal *api.Error
+		return errors.As(err, &refusal) && slices.Contains(codes, refusal.Code)
+	}
+}
+
+// reasonOf is the stable name of a node's reason to refuse, "" without one.
+func reasonOf(err error) string {
+	var refusal *api.Error
+	if errors.As(err, &refusal) {
+		return refusal.Reason
+	}
+	return ""
 }
 
 func isWrongGenesis(err error) bool { return errors.Is(err, chain.ErrWrongGenesis) }
