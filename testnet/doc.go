@@ -1,4 +1,4 @@
-// Package testnet will hold the deterministic in-process network (virtual time,
-// latency, adversaries) and the multi-process test network behind
-// `jio testnet`. Nothing a node needs in production lives here.
+// Package testnet will hold the multi-process test network behind
+// `jio testnet`; the deterministic in-process network is testnet/sim. Nothing a
+// node needs in production lives here.
 package testnet

@@ -54,6 +54,7 @@ var rooms = []string{
 	"node/rpc/client",
 	"node/metrics",
 	"node",
+	"testnet/sim",
 	"testnet",
 	"tui/style",
 	"tui/component",

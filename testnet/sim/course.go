@@ -1,0 +1,236 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/syncer"
+	"github.com/jio-dag/jio/store"
+	"github.com/jio-dag/jio/store/storetest"
+)
+
+const (
+	minute = time.Minute
+	// settling is how long the network has to agree after a trouble ends.
+	settling = time.Minute
+	// shallow is the blue score below the lowest sink from which on the honest
+	// nodes agree at any time but in a partition: a minute's worth.
+	shallow = 60
+)
+
+// begin makes the nodes and sets all that will happen to them going.
+func (w *World) begin() {
+	for i := range w.scenario.nodes {
+		w.nodes = append(w.nodes, w.newNode(i))
+	}
+	w.ring()
+	for i, n := range w.nodes {
+		if w.scenario.late && i == w.scenario.nodes-1 {
+			w.after(w.scenario.duration/2, n.begin)
+		} else {
+			n.begin()
+		}
+	}
+	w.mend()
+	w.every(steady(2*time.Second), w.mend)
+	w.every(w.around(time.Duration(w.params.Spacing)*time.Millisecond), w.mineSomewhere)
+	w.every(steady(time.Second), w.act)
+	if w.scenario.payments {
+		w.every(w.around(3*time.Second), w.pay)
+	}
+	if w.scenario.partition {
+		w.after(w.between(20*time.Second, minute), w.partition)
+	}
+	if w.scenario.crash {
+		w.every(w.around(40*time.Second), w.crashSomebody)
+	}
+}
+
+// newNode makes a node that was not started yet. Byzantine ones come first; every
+// third node keeps its chain on a disk.
+func (w *World) newNode(i int) *node {
+	n := &node{w: w, index: i, id: syncer.PeerID(fmt.Sprintf("n%d", i)), bans: make(map[syncer.PeerID]bool)}
+	n.purse = newPurse(string(n.id))
+	n.skew = w.between(-w.scenario.skew, w.scenario.skew)
+	if i < len(w.scenario.actors) {
+		actor := w.scenario.actors[i]
+		n.actor = &actor
+		w.report.Actors = append(w.report.Actors, actor.name)
+	}
+	if i%3 == 2 {
+		n.disk = storetest.New()
+	} else {
+		n.memory = store.NewMemory()
+	}
+	return n
+}
+
+// mineSomewhere gives a block's worth of work to a node, Byzantine ones getting
+// their share of all.
+func (w *World) mineSomewhere() {
+	evil, who := w.chance(w.scenario.byzantine), w.rng.Uint64()
+	if w.stopped {
+		return
+	}
+	var miners []*node
+	for _, n := range w.nodes {
+		if n.honest() != evil && n.up {
+			miners = append(miners, n)
+		}
+	}
+	if len(miners) == 0 {
+		return
+	}
+	n := miners[who%uint64(len(miners))]
+	switch {
+	case !n.honest() && !w.quiet && n.actor.mine != nil:
+		n.actor.mine(n)
+	case n.honest() && n.mayMine():
+		n.mine()
+	}
+}
+
+// mayMine reports whether an honest node mines: once it is in sync, and at the
+// start of the world, when there is nothing to be in sync with.
+func (n *node) mayMine() bool { return n.core.Status().Synced }
+
+// act lets every Byzantine node do its work.
+func (w *World) act() {
+	for _, n := range w.nodes {
+		if !n.honest() && n.up && !w.quiet && n.actor.act != nil {
+			n.actor.act(n)
+		}
+	}
+}
+
+// crashSomebody takes the power from an honest node for a while, or stops it in
+// an orderly way.
+func (w *World) crashSomebody() {
+	n, orderly, pause := w.nodes[w.rng.IntN(len(w.nodes))], w.chance(0.3), w.between(time.Second, 30*time.Second)
+	if w.quiet || !n.up || !n.honest() || len(w.honestUp()) < 2 {
+		return
+	}
+	w.report.Crashes++
+	if orderly {
+		n.end()
+	} else {
+		n.crash()
+	}
+	w.after(pause, func() {
+		if !n.up {
+			n.begin()
+		}
+	})
+}
+
+// partition cuts the network for a while in one of several ways; connections
+// notice after some seconds.
+func (w *World) partition() {
+	if w.quiet {
+		return
+	}
+	side := make(map[*node]bool)
+	for _, n := range w.nodes {
+		side[n] = w.chance(0.5)
+	}
+	one := w.nodes[w.rng.IntN(len(w.nodes))]
+	ways := []func(from, to *node) bool{
+		func(from, to *node) bool { return side[from] != side[to] },
+		func(from, to *node) bool { return side[from] && !side[to] },
+		func(from, to *node) bool { return from == one || to == one },
+	}
+	way := w.rng.IntN(len(ways))
+	w.parted = ways[way]
+	w.record("partition of kind %d", way)
+	w.after(w.between(0, 8*time.Second), w.cut)
+	w.after(w.between(10*time.Second, minute), w.heal)
+}
+
+// heal ends a partition. A minute later the honest nodes must agree, unless more
+// has happened by then, and the next one may come.
+func (w *World) heal() {
+	w.parted = nil
+	w.record("the partition heals")
+	w.mend()
+	crashes := w.report.Crashes
+	w.after(settling, func() {
+		if w.report.Crashes == crashes && !w.quiet {
+			if err := w.checker.agreed(shallow); err != nil {
+				w.fail("a minute after a partition: %w", err)
+			}
+		}
+	})
+	w.after(settling+w.between(0, minute), w.partition)
+}
+
+// rest ends all trouble, lets the honest nodes mine on for a while and then
+// demands that they come to one sink.
+func (w *World) rest() {
+	w.quiet, w.parted = true, nil
+	w.record("the trouble ends")
+	for _, n := range w.nodes {
+		if !n.up && w.failure == nil {
+			n.begin()
+		}
+	}
+	w.mend()
+	w.pass(settling / 2)
+	w.stopped = true
+	from := w.now
+	for w.failure == nil && !w.checker.oneSink() && w.now-from < settling {
+		w.pass(100 * time.Millisecond)
+	}
+	w.report.Converged = w.now - from
+	if w.failure != nil {
+		return
+	}
+	if !w.checker.oneSink() {
+		w.fail("a minute after the last block the honest nodes stand at %v", w.sinks())
+		return
+	}
+	w.checker.atRest()
+	w.summarise()
+}
+
+// sinks says where the honest nodes stand.
+func (w *World) sinks() (at []string) {
+	for _, n := range w.honestUp() {
+		s := n.chain.Snapshot()
+		at = append(at, fmt.Sprintf("%s: %v (score %d, %+v)", n.id, s.Sink, s.BlueScore, n.core.Status()))
+	}
+	return at
+}
+
+// summarise fills the report from the chain of the first honest node.
+func (w *World) summarise() {
+	n := w.honestUp()[0]
+	w.report.Blocks = n.chain.Snapshot().Blocks
+	updates, err := n.chain.UpdatesSince(types.Hash{}, 1<<30)
+	if err != nil {
+		w.fail("%s: %w", n.id, err)
+		return
+	}
+	for _, u := range updates {
+		info, err := n.chain.Info(u.Hash)
+		if err != nil {
+			w.fail("%s: %w", n.id, err)
+			return
+		}
+		w.report.Reds += len(info.Reds)
+		w.report.Payments += uint64(payments(u.Acceptance.TxIDs(), len(u.Acceptance.Blocks)))
+	}
+}
+
+// payments returns how many of the accepted transactions are no coinbase: all but
+// the selected parent's, which is the first when it pays anything.
+func payments(ids []types.Hash, blocks int) int { return max(0, len(ids)-min(blocks, 1)) }
+
+// close lets go of the databases.
+func (w *World) close() {
+	for _, n := range w.nodes {
+		if n.db != nil {
+			_ = n.db.Close()
+		}
+	}
+}

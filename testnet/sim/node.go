@@ -1,0 +1,271 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/chaintest"
+	"github.com/jio-dag/jio/chain/mempool"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/syncer"
+	"github.com/jio-dag/jio/net/wire"
+	"github.com/jio-dag/jio/store"
+	"github.com/jio-dag/jio/store/storetest"
+)
+
+// banned is the reputation at which a peer is banned.
+const banned = -50
+
+// A node is a real node but for the transport, which the World plays.
+type node struct {
+	w     *World
+	index int
+	id    syncer.PeerID
+	actor *actor        // nil for an honest node
+	skew  time.Duration // of its clock
+	links []*link
+	purse *purse
+
+	disk   *storetest.Disk // nil when it keeps its chain in memory
+	memory *store.Memory
+	db     *store.DB
+	up     bool
+	life   int // counts starts
+	chain  *chain.Manager
+	pool   *mempool.Pool
+	core   *syncer.Core
+	server syncer.Server
+
+	changed bool                     // virtual moved in this step
+	seen    map[types.Hash]bool      // gossip
+	waiting map[syncer.Token]*letter // gossip that was not judged yet
+	token   syncer.Token
+	score   map[syncer.PeerID]int
+	bans    map[syncer.PeerID]bool
+	budget  map[*link]float64 // requests that a peer has sent lately
+
+	secret []types.Block // of a Byzantine miner
+	flood  *flood        // of a Byzantine node
+}
+
+// A letter is a gossiped message on its way.
+type letter struct {
+	kind wire.Kind
+	data []byte
+	from *link
+}
+
+func (n *node) honest() bool { return n.actor == nil }
+
+// clock is the node's own clock.
+func (n *node) clock() time.Time { return n.w.start.Add(n.w.now + n.skew) }
+
+// begin starts a node on what its disk or memory holds.
+func (n *node) begin() {
+	s, clean := n.open()
+	n.life++
+	var err error
+	n.chain, err = chain.Open(chain.Config{Params: n.w.params, Store: s, Now: n.clock, Recount: !clean, CacheBlocks: 256})
+	if err != nil {
+		n.w.fail("%s does not start: %w", n.id, err)
+		return
+	}
+	n.chain.OnChange(func() { n.changed = true })
+	n.pool = mempool.New(mempool.Config{
+		Params: n.w.params, Chain: n.chain, Now: n.clock,
+		Rand: rand.New(rand.NewPCG(n.w.cfg.Seed, uint64(n.index)<<32|uint64(n.life))),
+	})
+	n.core = syncer.New(syncer.Config{Params: n.w.params, Chain: n.chain, Pool: n.pool})
+	n.server = syncer.Server{Chain: n.chain, Pool: n.pool}
+	n.seen = make(map[types.Hash]bool)
+	n.waiting = make(map[syncer.Token]*letter)
+	n.score = make(map[syncer.PeerID]int)
+	n.budget = make(map[*link]float64)
+	n.up = true
+	n.w.record("%s starts at %v with %d headers", n.id, n.chain.Snapshot().Sink, n.chain.Snapshot().Headers)
+	n.tick()
+}
+
+// open returns the node's store, and whether it was closed in an orderly way.
+func (n *node) open() (s chain.Store, clean bool) {
+	if n.disk == nil {
+		return n.memory, true
+	}
+	db, err := store.OpenDisk(n.disk, string(n.id), store.Options{Schema: store.Schema{Name: "chain", Version: 1}, TableBytes: 64 << 10})
+	if err != nil {
+		n.w.fail("%s: the database does not open: %w", n.id, err)
+		return store.NewMemory(), true
+	}
+	n.db = db
+	return db, db.Clean()
+}
+
+// crash takes the power away: what was not safe on the disk may be lost.
+func (n *node) crash() {
+	n.stop("crashes")
+	if n.disk == nil {
+		return
+	}
+	losses := storetest.Losses()
+	loss := losses[n.w.rng.IntN(len(losses))]
+	after := n.disk.After(loss, rand.New(rand.NewPCG(n.w.rng.Uint64(), 0)))
+	_ = n.db.Close()
+	n.disk = after
+}
+
+// end stops a node in an orderly way.
+func (n *node) end() {
+	n.stop("stops")
+	if n.disk != nil {
+		if err := n.db.Close(); err != nil {
+			n.w.fail("%s: the database does not close: %w", n.id, err)
+		}
+	}
+}
+
+func (n *node) stop(how string) {
+	n.up = false
+	n.w.record("%s %s at %v", n.id, how, n.chain.Snapshot().Sink)
+	for _, l := range n.links {
+		l.disconnect()
+	}
+}
+
+// tick lets the core see time pass, ten times a second.
+func (n *node) tick() {
+	life := n.life
+	n.w.after(100*time.Millisecond, func() {
+		if n.up && n.life == life {
+			n.step(syncer.Tick{})
+			n.tick()
+		}
+	})
+}
+
+// step runs the core and carries out what it says.
+func (n *node) step(e syncer.Event) {
+	if !n.up {
+		return
+	}
+	for _, effect := range n.core.Step(n.clock(), e) {
+		n.perform(effect)
+	}
+	if n.changed {
+		n.changed = false
+		n.follow()
+	}
+}
+
+func (n *node) perform(e syncer.Effect) {
+	switch e := e.(type) {
+	case syncer.Request:
+		n.ask(e)
+	case syncer.Validated:
+		letter := n.waiting[e.Token]
+		delete(n.waiting, e.Token)
+		n.w.record("%s %v: %v", n.id, letter.kind, e.Verdict)
+		if e.Verdict == syncer.Accept {
+			n.spread(letter.kind, letter.data, letter.from)
+		}
+	case syncer.Publish:
+		n.spread(e.Message.Kind(), wire.Encode(e.Message), nil)
+	case syncer.Rate:
+		n.rate(e.Peer, e.Points, e.Reason)
+	case syncer.Found:
+		n.w.record("%s found %v: %v", n.id, e.Hash, e.Err)
+		if e.Err != nil && n.honest() {
+			n.w.fail("%s refuses its own block: %w", n.id, e.Err)
+		}
+	}
+}
+
+// follow brings what hangs on the chain up to date and checks what must hold.
+func (n *node) follow() {
+	if err := n.pool.Follow(); err != nil {
+		n.w.fail("%s: the pool does not follow: %w", n.id, err)
+	}
+	n.w.record("%s has its sink at %v", n.id, n.chain.Snapshot().Sink)
+	if n.honest() {
+		n.w.checker.check(n)
+	}
+}
+
+// greeting returns the node's hello.
+func (n *node) greeting() wire.Hello {
+	h := syncer.Greeting(n.w.params, n.chain, "sim", wire.ServiceFull, n.clock())
+	if n.actor != nil && n.actor.hello != nil {
+		n.actor.hello(n, &h)
+	}
+	return h
+}
+
+func (n *node) meet(l *link, h wire.Hello) {
+	if err := syncer.JudgeHello(n.w.params, &h); err != nil {
+		l.disconnect()
+		return
+	}
+	n.step(syncer.PeerJoined{Peer: l.name(l.other(n)), Hello: h})
+}
+
+func (n *node) lose(l *link, other *node) {
+	n.budget[l] = 0
+	n.step(syncer.PeerLeft{Peer: l.name(other)})
+}
+
+// rate changes what the node thinks of a peer. Honest nodes ban; a Byzantine one
+// that was banned comes back under another name.
+func (n *node) rate(id syncer.PeerID, points int, reason error) {
+	if !n.honest() {
+		return
+	}
+	n.score[id] = min(100, n.score[id]+points)
+	if points < 0 {
+		n.w.record("%s gives %s %d points: %v", n.id, id, points, reason)
+	}
+	l := n.linkTo(id)
+	if l == nil || n.score[id] > banned || n.bans[id] {
+		return
+	}
+	if l.other(n).honest() {
+		n.w.fail("%s bans the honest %s: %w", n.id, id, reason)
+	}
+	n.w.report.Bans++
+	n.bans[id] = true
+	l.disconnect()
+	n.w.after(30*time.Second, func() { l.aliases++ })
+}
+
+func (n *node) linkTo(id syncer.PeerID) *link {
+	for _, l := range n.links {
+		if l.up && l.name(l.other(n)) == id {
+			return l
+		}
+	}
+	return nil
+}
+
+// make returns a solved block on the node's virtual, which is not added; change
+// may spoil it before it is solved.
+func (n *node) make(change func(b *types.Block)) (types.Block, error) {
+	t, err := n.pool.Template(n.purse.Address, fmt.Append(nil, n.index, n.w.report.Steps))
+	if err != nil {
+		return types.Block{}, err
+	}
+	if change != nil {
+		change(&t.Block)
+	}
+	chaintest.Solve(n.w.params, &t.Block)
+	return t.Block, nil
+}
+
+// mine adds and announces a block of the node's own.
+func (n *node) mine() {
+	b, err := n.make(nil)
+	if err != nil {
+		n.w.fail("%s cannot mine: %w", n.id, err)
+		return
+	}
+	n.step(syncer.BlockFound{Block: b})
+}

@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/jio-dag/jio/chain/chaintest"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/net/syncer"
+)
+
+// A purse is a wallet that follows the chain of its node by a cursor.
+type purse struct {
+	*chaintest.Wallet
+	coins  map[types.Outpoint]types.Coin
+	order  []types.Outpoint // in which the coins came
+	cursor types.Hash
+}
+
+func newPurse(name string) *purse {
+	return &purse{Wallet: chaintest.NewWallet(name), coins: make(map[types.Outpoint]types.Coin)}
+}
+
+// follow applies what the chain did since the last time.
+func (p *purse) follow(n *node) error {
+	for {
+		updates, err := n.chain.UpdatesSince(p.cursor, 64)
+		if err != nil || len(updates) == 0 {
+			return err
+		}
+		for _, u := range updates {
+			diff := u.Acceptance.Diff
+			if p.cursor = u.Hash; u.Reverted {
+				diff, p.cursor = diff.Reverse(), u.Parent
+			}
+			p.apply(diff)
+		}
+	}
+}
+
+func (p *purse) apply(d utxo.Diff) {
+	for _, spent := range d.Spent {
+		if _, ours := p.coins[spent.Outpoint]; ours {
+			delete(p.coins, spent.Outpoint)
+			p.order = slices.DeleteFunc(p.order, func(o types.Outpoint) bool { return o == spent.Outpoint })
+		}
+	}
+	for _, made := range d.Created {
+		if made.Coin.Address == p.Address {
+			p.coins[made.Outpoint] = made.Coin
+			p.order = append(p.order, made.Outpoint)
+		}
+	}
+}
+
+// fee is paid by every payment.
+const fee = 1_000_000
+
+// pay returns a payment from the purse's oldest mature coin that is not skipped.
+func (p *purse) pay(n *node, to types.Address, skip int) (tx types.Transaction, ok bool) {
+	for _, o := range p.order {
+		coin := p.coins[o]
+		mature := !coin.Coinbase || coin.BlueScore+n.w.params.CoinbaseMaturity < n.chain.Snapshot().BlueScore
+		if !mature || coin.Value.Jots() <= 2*fee {
+			continue
+		}
+		if skip--; skip >= 0 {
+			continue
+		}
+		half := (coin.Value.Jots() - fee) / 2
+		outputs := []types.Output{
+			{Value: types.Jots(half), Address: to},
+			{Value: types.Jots(coin.Value.Jots() - fee - half), Address: p.Address},
+		}
+		return p.Pay(n.w.params, outputs, utxo.Entry{Outpoint: o, Coin: coin}), true
+	}
+	return tx, false
+}
+
+// pay lets a random node pay another.
+func (w *World) pay() {
+	n, to := w.nodes[w.rng.IntN(len(w.nodes))], w.nodes[w.rng.IntN(len(w.nodes))]
+	skip := w.rng.IntN(8)
+	if !n.up || !n.honest() || !n.core.Status().Synced {
+		return
+	}
+	if err := n.purse.follow(n); err != nil {
+		w.fail("%s: the purse does not follow: %w", n.id, err)
+		return
+	}
+	tx, ok := n.purse.pay(n, to.purse.Address, skip)
+	if !ok {
+		return
+	}
+	reasons, err := n.pool.Submit([]types.Transaction{tx})
+	if err == nil && reasons[0] == nil {
+		w.record("%s pays %v", n.id, tx.ID())
+		n.step(syncer.TransactionAdmitted{Transaction: tx})
+	}
+}

@@ -1,0 +1,70 @@
+package sim
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// A scenario is what a seed makes of the world: each trouble is on or off.
+type scenario struct {
+	nodes     int
+	duration  time.Duration
+	latency   time.Duration // one way, on average over the links
+	jitter    float64       // of the latency, at most
+	loss      float64       // of gossip
+	stall     float64       // of requests and answers
+	bandwidth int           // bytes a second
+	skew      time.Duration // of a clock, at most
+	partition bool
+	crash     bool
+	late      bool // a node that joins in the middle
+	payments  bool
+	byzantine float64
+	actors    []actor
+}
+
+// draw makes a scenario. Whatever the configuration says, the same numbers are
+// drawn.
+func draw(cfg Config, rng *rand.Rand) scenario {
+	s := scenario{
+		nodes:     4 + rng.IntN(5),
+		duration:  time.Duration(3+rng.IntN(4)) * time.Minute,
+		latency:   pick(rng, 5, 50, 100, 200, 400),
+		jitter:    rng.Float64(),
+		loss:      []float64{0, 0, 0.02, 0.1, 0.2}[rng.IntN(5)],
+		bandwidth: []int{64 << 10, 1 << 20, 100 << 20}[rng.IntN(3)],
+		skew:      pick(rng, 0, 0, 1000, 30_000),
+		partition: rng.IntN(3) > 0,
+		crash:     rng.IntN(2) == 0,
+		late:      rng.IntN(2) == 0,
+		payments:  rng.IntN(4) > 0,
+		byzantine: []float64{0, 0.1, 0.25, 0.33, 0.45}[rng.IntN(5)],
+	}
+	s.stall = s.loss / 4
+	if cfg.Nodes > 0 {
+		s.nodes = cfg.Nodes
+	}
+	if cfg.Duration > 0 {
+		s.duration = cfg.Duration
+	}
+	if cfg.Byzantine != 0 {
+		s.byzantine = max(0, min(cfg.Byzantine, 0.45))
+	}
+	s.actors = cast(s, rng)
+	return s
+}
+
+func pick(rng *rand.Rand, milliseconds ...int) time.Duration {
+	return time.Duration(milliseconds[rng.IntN(len(milliseconds))]) * time.Millisecond
+}
+
+// cast draws who is Byzantine: up to a third of the nodes, all different.
+func cast(s scenario, rng *rand.Rand) []actor {
+	all := slices.Clone(actors)
+	rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	if s.byzantine == 0 {
+		return nil
+	}
+	return all[:min(max(1, s.nodes/3), len(all))]
+}

@@ -1,0 +1,152 @@
+package sim
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jio-dag/jio/chain/params"
+)
+
+// Config says what to simulate. The zero values of all but Seed mean that the
+// seed decides.
+type Config struct {
+	Seed      uint64
+	Nodes     int
+	Duration  time.Duration // until the trouble ends and the network must agree
+	Byzantine float64       // share of the work, at most 0.45; negative for none
+	Trace     io.Writer     // one line for each step; may be nil
+}
+
+// A Report is what came of a simulation.
+type Report struct {
+	Seed      uint64
+	Trace     uint64 // hash of all steps
+	Steps     int
+	Time      time.Duration // simulated
+	Blocks    uint64        // in the DAG of the first honest node
+	Reds      int           // of the blocks on or merged by its chain
+	Payments  uint64        // transactions accepted by its chain
+	Nodes     int
+	Actors    []string      // names of the Byzantine nodes
+	Converged time.Duration // from the end of the trouble to one sink
+	Crashes   int
+	Bans      int // of Byzantine nodes by honest ones
+}
+
+// A World is a network in the making.
+type World struct {
+	cfg      Config
+	rng      *rand.Rand
+	params   *params.Params
+	start    time.Time
+	now      time.Duration
+	queue    queue
+	scenario scenario
+	nodes    []*node
+	links    []*link
+	parted   func(from, to *node) bool // whether nothing gets through; nil when all does
+	quiet    bool                      // the trouble is over
+	stopped  bool                      // nobody mines any more
+	checker  checker
+	hash     uint64
+	report   Report
+	failure  error
+}
+
+// Run simulates a world and returns what came of it, or the first promise that
+// was broken.
+func Run(cfg Config) (Report, error) {
+	w := newWorld(cfg)
+	defer w.close()
+	w.begin()
+	w.pass(w.scenario.duration)
+	w.rest()
+	return w.report, w.failure
+}
+
+func newWorld(cfg Config) *World {
+	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x4a494f)), params: network()}
+	w.start = time.UnixMilli(int64(w.params.Genesis.Header.Timestamp)).Add(time.Hour)
+	w.scenario = draw(cfg, w.rng)
+	w.checker.init(w)
+	w.report = Report{Seed: cfg.Seed, Nodes: w.scenario.nodes}
+	return w
+}
+
+// network returns the parameters of a simulated network: simnet with depths that
+// a few minutes reach and difficulty that moves.
+func network() *params.Params {
+	p := params.SimNet()
+	p.CoinbaseMaturity = 10
+	p.MergeDepth = 120
+	p.FinalityDepth = 240
+	return p
+}
+
+// after sets a timer.
+func (w *World) after(d time.Duration, do func()) { w.queue.add(w.now+d, do) }
+
+// every calls do again and again, at first after one interval.
+func (w *World) every(interval func() time.Duration, do func()) {
+	w.after(interval(), func() {
+		do()
+		w.every(interval, do)
+	})
+}
+
+// steady is an interval that is always the same.
+func steady(d time.Duration) func() time.Duration { return func() time.Duration { return d } }
+
+// around returns intervals of an exponential distribution: a Poisson process.
+func (w *World) around(mean time.Duration) func() time.Duration {
+	return func() time.Duration { return time.Duration(w.rng.ExpFloat64() * float64(mean)) }
+}
+
+// pass lets virtual time pass until something fails.
+func (w *World) pass(d time.Duration) {
+	end := w.now + d
+	for w.failure == nil {
+		t, ok := w.queue.next(end)
+		if !ok {
+			break
+		}
+		w.now = t.at
+		t.do()
+	}
+	if w.failure == nil {
+		w.now = end
+	}
+	w.report.Time = w.now
+}
+
+// fail ends the simulation: a promise was broken.
+func (w *World) fail(format string, args ...any) {
+	if w.failure == nil {
+		w.failure = fmt.Errorf("seed %d, after %v: %w", w.cfg.Seed, w.now, fmt.Errorf(format, args...))
+		w.record("FAIL %v", w.failure)
+	}
+}
+
+// record makes a step part of the trace.
+func (w *World) record(format string, args ...any) {
+	w.report.Steps++
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%x %v ", w.hash, w.now)
+	fmt.Fprintf(h, format, args...)
+	w.hash = h.Sum64()
+	w.report.Trace = w.hash
+	if w.cfg.Trace != nil {
+		fmt.Fprintf(w.cfg.Trace, "%12v "+format+"\n", append([]any{w.now}, args...)...)
+	}
+}
+
+// between draws a duration.
+func (w *World) between(least, most time.Duration) time.Duration {
+	return least + time.Duration(w.rng.Int64N(int64(most-least)+1))
+}
+
+// chance is true with a probability.
+func (w *World) chance(p float64) bool { return w.rng.Float64() < p }
