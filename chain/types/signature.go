@@ -1,8 +1,9 @@
 package types
 
 import (
-	"bytes"
 	stded25519 "crypto/ed25519"
+	"encoding/binary"
+	"sync/atomic"
 
 	"github.com/oasisprotocol/curve25519-voi/curve"
 	"github.com/oasisprotocol/curve25519-voi/primitives/ed25519"
@@ -26,55 +27,51 @@ type SignatureCheck struct {
 // and R, s below the group order, and the equation times the cofactor.
 var zip215 = &ed25519.Options{Verify: ed25519.VerifyOptionsZIP_215}
 
-// batchDomain hashes a batch into the seed of its random coefficients. It is no
-// part of consensus.
-var batchDomain = NewDomain("JioSignatureBatch")
-
 // Verify reports whether the signature is valid under ZIP-215.
 func Verify(c *SignatureCheck) bool {
 	return ed25519.VerifyWithOptions(c.Key[:], c.Message[:], c.Signature[:], zip215)
-}
-
-// VerifyBatch reports whether every check holds by itself, in less time than
-// one by one; no checks hold. The coefficients of the combined equation are
-// drawn from a hash of the batch, so the answer depends on the checks alone.
-func VerifyBatch(checks []SignatureCheck) bool {
-	switch len(checks) {
-	case 0:
-		return true
-	case 1:
-		return Verify(&checks[0])
-	}
-	batch := ed25519.NewBatchVerifierWithCapacity(len(checks))
-	for i := range checks {
-		c := &checks[i]
-		batch.AddWithOptions(c.Key[:], c.Message[:], c.Signature[:], zip215)
-	}
-	seed := batchSeed(checks)
-	return batch.VerifyBatchOnly(bytes.NewReader(seed[:]))
-}
-
-func batchSeed(checks []SignatureCheck) Hash {
-	e := getEncoder()
-	defer putEncoder(e)
-	for i := range checks {
-		e.Write(checks[i].Key[:])
-		e.Write(checks[i].Message[:])
-		e.Write(checks[i].Signature[:])
-	}
-	return batchDomain.Sum(e.buf)
 }
 
 // ValidKey reports whether key is the canonical encoding of a curve point that
 // is not of small order: what a policy may reveal as a public key. With a key
 // of small order, one signature would fit every message.
 func ValidKey(key [32]byte) bool {
-	encoded := curve.CompressedEdwardsY(key)
-	var point curve.EdwardsPoint
-	if _, err := point.SetCompressedY(&encoded); err != nil {
-		return false
+	return pointOf(key).valid
+}
+
+// A decodedKey is a public key and its point. A key is decoded where it is first
+// revealed, when its signature is verified and often again for another coin.
+type decodedKey struct {
+	key   [32]byte
+	point curve.EdwardsPoint
+	found bool // there is a point
+	valid bool // the encoding is canonical, the point not of small order
+}
+
+// decodedKeys remembers keys by their first bits; which ones it has changes no
+// answer.
+var decodedKeys [1 << 14]atomic.Pointer[decodedKey]
+
+func pointOf(key [32]byte) *decodedKey {
+	slot := &decodedKeys[binary.LittleEndian.Uint64(key[:])%uint64(len(decodedKeys))]
+	if known := slot.Load(); known != nil && known.key == key {
+		return known
 	}
-	return encoded.IsCanonicalVartime() && !point.IsSmallOrder()
+	d := decodeKey(key)
+	slot.Store(d)
+	return d
+}
+
+func decodeKey(key [32]byte) *decodedKey {
+	d := &decodedKey{key: key}
+	encoded := curve.CompressedEdwardsY(key)
+	point := &d.point
+	if _, err := point.SetCompressedY(&encoded); err != nil {
+		return d
+	}
+	d.found = true
+	d.valid = encoded.IsCanonicalVartime() && !point.IsSmallOrder()
+	return d
 }
 
 // PublicKey returns the Ed25519 public key of a 32-byte seed (RFC 8032).

@@ -209,7 +209,7 @@ func TestBatchAgreesWithSingle(t *testing.T) {
 	pool := append(grid(), honestChecks(20)...)
 	edges := edgeCases()
 	rapid.Check(t, func(t *rapid.T) {
-		size := rapid.SampledFrom([]int{0, 1, 2, 5, 94, 95, 96, 120}).Draw(t, "size")
+		size := rapid.SampledFrom([]int{0, 1, 2, 5, 93, 94, 95, 120, 160, 210, 260}).Draw(t, "size")
 		batch := make([]SignatureCheck, size)
 		for i := range batch {
 			batch[i] = pool[rapid.IntRange(0, len(pool)-1).Draw(t, "valid")]
@@ -324,7 +324,7 @@ func BenchmarkVerify(b *testing.B) {
 }
 
 func BenchmarkVerifyBatch(b *testing.B) {
-	for _, n := range []int{2, 4, 16, 64, 256, 1024} {
+	for _, n := range []int{2, 4, 16, 64, 256, 1024, 4096} {
 		checks := honestChecks(n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
