@@ -117,7 +117,7 @@ func (m *Manager) checkParents(hash types.Hash, parents []types.Hash) error {
 
 // checkBody runs body sanity and the contextual tier. Bodies come after the
 // bodies of their parents.
-func (m *Manager) checkBody(b *block, content *types.Block) error {
+func (m *Manager) checkBody(b *block, content *types.Block, digests []types.Digest) error {
 	var missing []types.Hash
 	for _, p := range b.header.Parents {
 		if !m.index.block(p).status.HasBody() {
@@ -127,7 +127,7 @@ func (m *Manager) checkBody(b *block, content *types.Block) error {
 	if len(missing) > 0 {
 		return &UnknownParentsError{Hash: b.hash, Parents: missing}
 	}
-	if err := rules.BodySanityKnown(m.params, content, m.verifier.good.has); err != nil {
+	if err := rules.BodySanityKnown(m.params, content, digests, m.verifier.good.has); err != nil {
 		return fmt.Errorf("block %v: %w", b.hash, err)
 	}
 	if err := rules.BodyContext(m.params, content, b.medianTime); err != nil {

@@ -72,7 +72,7 @@ func (m *Manager) plantGenesis() error {
 	}
 	m.index.plant(b)
 	m.state = state{sink: b.hash, bestHeader: b.hash, tips: []types.Hash{b.hash}, headers: 1, blocks: 1}
-	m.storeBody(b, genesis.Transactions)
+	m.storeBody(b, &body{genesis.Transactions, types.Digests(genesis.Transactions)})
 	m.storeAcceptance(b, &acceptance{})
 	m.journal.heights[0] = b.hash
 	m.journal.hole = true // the first checkpoint

@@ -47,7 +47,7 @@ type Manager struct {
 
 	mu          sync.Mutex // guards everything below
 	index       *index
-	bodies      cache[[]types.Transaction]
+	bodies      cache[*body]
 	accepted    cache[*acceptance]
 	invalid     cache[struct{}] // hashes of blocks found invalid
 	offFinality cache[struct{}] // branches whose refusal was told
@@ -106,7 +106,7 @@ func newManager(cfg Config) *Manager {
 		now:         cfg.Now,
 		done:        make(chan struct{}),
 		index:       newIndex(cfg.Params, cfg.Store, limit),
-		bodies:      newCache[[]types.Transaction](max(limit/64, 64)),
+		bodies:      newCache[*body](max(limit/64, 64)),
 		accepted:    newCache[*acceptance](max(limit/64, 64)),
 		invalid:     newCache[struct{}](limit),
 		offFinality: newCache[struct{}](1024),
@@ -339,14 +339,15 @@ func (m *Manager) addBody(b *block, content *types.Block) error {
 	if b.status.HasBody() {
 		return fmt.Errorf("block %v: %w", b.hash, ErrKnown)
 	}
-	if err := m.checkBody(b, content); err != nil {
+	digests := types.Digests(content.Transactions)
+	if err := m.checkBody(b, content, digests); err != nil {
 		return m.refuse(b.hash, err)
 	}
 	if b.status == 0 {
 		m.join(b)
 	}
 	m.setStatus(b, StatusBodyValid)
-	m.storeBody(b, content.Transactions)
+	m.storeBody(b, &body{content.Transactions, digests})
 	m.state.addTip(b)
 	m.resolve()
 	return nil

@@ -15,7 +15,8 @@ func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
 	order := dag.MergeSet(m.index, p.data)
 	merged := make([]utxo.MergedBlock, len(order))
 	for i, h := range order {
-		merged[i] = utxo.MergedBlock{Hash: h, Transactions: m.body(m.index.block(h))}
+		content := m.content(m.index.block(h))
+		merged[i] = utxo.MergedBlock{Hash: h, Transactions: content.txs, Digests: content.digests}
 	}
 	accepted := utxo.Accept(&utxo.Context{
 		Params:  m.params,
@@ -40,7 +41,7 @@ func (m *Manager) qualify(c *cursor, b *block) (*acceptance, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkOwn(c, b, accepted, m.body(b)[1:]); err != nil {
+	if err := m.checkOwn(c, b, accepted, m.content(b)); err != nil {
 		return nil, err
 	}
 	m.checkSupply(c, b, accepted, &after)
@@ -75,23 +76,24 @@ func (m *Manager) acceptedBy(c *cursor, p *position) *utxo.Acceptance {
 
 // checkOwn demands that every transaction of a chain block itself is valid in
 // the state after the block, at the block's own place.
-func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, txs []types.Transaction) error {
-	if len(txs) == 0 {
+func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, own *body) error {
+	if len(own.txs) <= 1 {
 		return nil
 	}
+	txs, digests := own.txs[1:], own.digests[1:]
 	view := utxo.NewLayer(c.layer)
 	view.Apply(accepted.Diff)
 	candidates := make([]utxo.Candidate, len(txs))
 	for i := range txs {
-		candidate, err := utxo.NewCandidate(m.params, view, &txs[i], b.place())
+		candidate, err := utxo.NewCandidateOf(m.params, view, &txs[i], digests[i], b.place())
 		if err != nil {
-			return fmt.Errorf("transaction %v: %w", txs[i].ID(), err)
+			return fmt.Errorf("transaction %v: %w", digests[i].ID, err)
 		}
 		candidates[i] = candidate
 	}
 	for i, err := range m.verifier.verify(candidates) {
 		if err != nil {
-			return fmt.Errorf("transaction %v: %w", txs[i].ID(), err)
+			return fmt.Errorf("transaction %v: %w", digests[i].ID, err)
 		}
 	}
 	return nil

@@ -48,7 +48,7 @@ func (v *verifier) verify(candidates []utxo.Candidate) []error {
 	hashes := make([]types.Hash, len(candidates))
 	var groups []*signatureGroup
 	for i := range candidates {
-		hashes[i] = candidates[i].Transaction.Hash()
+		hashes[i] = candidates[i].Digest.Hash
 		if v.good.has(hashes[i]) {
 			continue
 		}

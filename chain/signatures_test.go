@@ -26,7 +26,7 @@ func candidates(n int, spoil func(i int) bool) []utxo.Candidate {
 			signature[0] ^= 1
 		}
 		tx.Inputs[0].Unlock = types.Unlock{Policy: policy, Signatures: []types.Signature{signature}}
-		list[i] = utxo.Candidate{Transaction: tx, Coins: []types.Coin{coin}}
+		list[i] = utxo.Candidate{Transaction: tx, Digest: tx.Digest(), Coins: []types.Coin{coin}}
 	}
 	return list
 }

@@ -151,28 +151,38 @@ func (m *Manager) storeAcceptance(b *block, a *acceptance) {
 	m.pending.put(hashKey(keyAcceptance, b.hash), encodeRecord(a.encodeTo))
 }
 
-// storeBody keeps the transactions of a block.
-func (m *Manager) storeBody(b *block, txs []types.Transaction) {
-	m.bodies.put(b.hash, txs)
+// A body is the transactions of a block, coinbase first, and their digests.
+type body struct {
+	txs     []types.Transaction
+	digests []types.Digest
+}
+
+// storeBody keeps the body of a block.
+func (m *Manager) storeBody(b *block, content *body) {
+	m.bodies.put(b.hash, content)
 	m.pending.put(hashKey(keyBody, b.hash), encodeRecord(func(e *types.Encoder) {
-		types.EncodeTransactions(e, txs)
+		types.EncodeTransactions(e, content.txs)
 	}))
 }
 
 // body returns the transactions of a block that has them; read only.
-func (m *Manager) body(b *block) []types.Transaction {
-	if txs, ok := m.bodies.lookup(b.hash); ok {
-		return txs
+func (m *Manager) body(b *block) []types.Transaction { return m.content(b).txs }
+
+// content returns the body of a block that has one; read only.
+func (m *Manager) content(b *block) *body {
+	if content, ok := m.bodies.lookup(b.hash); ok {
+		return content
 	}
-	var txs []types.Transaction
+	content := new(body)
 	decodeRecord("body of block "+b.hash.String(), m.index.read(hashKey(keyBody, b.hash)), func(d *types.Decoder) {
-		txs = types.DecodeTransactions(d)
+		content.txs = types.DecodeTransactions(d)
 	})
-	if len(txs) == 0 {
+	if len(content.txs) == 0 {
 		panic(damaged("body of block %v is empty", b.hash))
 	}
-	m.bodies.put(b.hash, txs)
-	return txs
+	content.digests = types.Digests(content.txs)
+	m.bodies.put(b.hash, content)
+	return content
 }
 
 // storedCoins is the view of the coins in the store, which stand at the sink of

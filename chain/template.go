@@ -80,7 +80,7 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 // checkTemplate holds a finished template against the rules that its making
 // does not follow word for word.
 func (m *Manager) checkTemplate(b *types.Block) error {
-	if err := rules.BodySanityKnown(m.params, b, m.verifier.good.has); err != nil {
+	if err := rules.BodySanityKnown(m.params, b, types.Digests(b.Transactions), m.verifier.good.has); err != nil {
 		return err
 	}
 	return rules.BodyContext(m.params, b, m.virtual.medianTime)

@@ -11,16 +11,16 @@ import (
 // first: as long as it does not match, nothing that is wrong with the body says
 // anything about the header, and ErrBadMerkleRoot blames only the sender.
 func BodySanity(p *params.Params, b *types.Block) error {
-	return BodySanityKnown(p, b, func(types.Hash) bool { return false })
+	return BodySanityKnown(p, b, types.Digests(b.Transactions), func(types.Hash) bool { return false })
 }
 
-// BodySanityKnown is BodySanity that takes the form of some transactions for
-// granted: formed says by its hash, which commits to all of it, whether one was
-// found to be of good form before.
-func BodySanityKnown(p *params.Params, b *types.Block, formed func(types.Hash) bool) error {
+// BodySanityKnown is BodySanity with the digests of the transactions given. It
+// takes the form of some of them for granted: formed says by its hash, which
+// commits to all of it, whether one was found to be of good form before.
+func BodySanityKnown(p *params.Params, b *types.Block, digests []types.Digest, formed func(types.Hash) bool) error {
 	hashes := make([]types.Hash, len(b.Transactions))
 	for i := range hashes {
-		hashes[i] = b.Transactions[i].Hash()
+		hashes[i] = digests[i].Hash
 	}
 	if root := types.MerkleRoot(hashes); root != b.Header.MerkleRoot {
 		return broken(ErrBadMerkleRoot, "merkle root of the body is %v: the header says %v", root, b.Header.MerkleRoot)
@@ -41,7 +41,7 @@ func BodySanityKnown(p *params.Params, b *types.Block, formed func(types.Hash) b
 			return inTransaction(1+i, err)
 		}
 	}
-	return noConflicts(b.Transactions)
+	return noConflicts(b.Transactions, digests)
 }
 
 // knownForm is TransactionForm for a transaction that had it under some rule set.
@@ -78,10 +78,10 @@ func blockWeights(p *params.Params, txs []types.Transaction) error {
 
 // noConflicts makes the transactions of a block independent of each other, so
 // that they can be judged in any order against one state.
-func noConflicts(txs []types.Transaction) error {
+func noConflicts(txs []types.Transaction, digests []types.Digest) error {
 	made := make(map[types.Hash]int, len(txs))
 	for i := range txs {
-		id := txs[i].ID()
+		id := digests[i].ID
 		if first, twice := made[id]; twice {
 			return broken(ErrDuplicateTransaction, "transactions %d and %d are both %v", first, i, id)
 		}

@@ -110,7 +110,12 @@ func keysAcceptable(p *types.Policy) error {
 // still to be verified; the transaction holds when all of them do. The answer
 // depends on nothing else, so it may be remembered by transaction hash.
 func Unlocks(tx *types.Transaction, spent []types.Output, genesis types.Hash) ([]types.SignatureCheck, error) {
-	a := assertions{tx: tx, message: tx.SigningHash(genesis, spent)}
+	return UnlocksSigning(tx, spent, tx.SigningHash(genesis, spent))
+}
+
+// UnlocksSigning is Unlocks of a transaction whose signing hash is known.
+func UnlocksSigning(tx *types.Transaction, spent []types.Output, message types.Hash) ([]types.SignatureCheck, error) {
+	a := assertions{tx: tx, message: message}
 	for i := range tx.Inputs {
 		if err := a.unlock(&tx.Inputs[i], spent[i].Address); err != nil {
 			return nil, inInput(i, err)

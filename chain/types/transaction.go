@@ -82,12 +82,29 @@ func (tx *Transaction) payloadHash() Hash {
 
 // Hash returns H(JioTransactionHash, ID ‖ H(JioUnlocks, unlocks)), which
 // commits to everything in the transaction, the payload by its hash.
-func (tx *Transaction) Hash() Hash {
+func (tx *Transaction) Hash() Hash { return tx.Digest().Hash }
+
+// A Digest is both names of a transaction, for where it passes through many
+// hands.
+type Digest struct{ ID, Hash Hash }
+
+// Digest returns ID and Hash, for little more than the price of the latter.
+func (tx *Transaction) Digest() Digest {
 	e := getEncoder()
 	defer putEncoder(e)
-	tx.ID().EncodeTo(e)
+	id := tx.ID()
+	id.EncodeTo(e)
 	tx.unlocksHash().EncodeTo(e)
-	return TransactionHashDomain.Sum(e.buf)
+	return Digest{id, TransactionHashDomain.Sum(e.buf)}
+}
+
+// Digests returns those of some transactions in order.
+func Digests(txs []Transaction) []Digest {
+	digests := make([]Digest, len(txs))
+	for i := range txs {
+		digests[i] = txs[i].Digest()
+	}
+	return digests
 }
 
 func (tx *Transaction) unlocksHash() Hash {
@@ -104,10 +121,15 @@ func (tx *Transaction) unlocksHash() Hash {
 // one message that all signatures of the transaction sign. spent holds the
 // output behind each input, in order.
 func (tx *Transaction) SigningHash(genesis Hash, spent []Output) Hash {
+	return SigningHash(genesis, tx.ID(), spent)
+}
+
+// SigningHash is Transaction.SigningHash of a transaction by its ID.
+func SigningHash(genesis, id Hash, spent []Output) Hash {
 	e := getEncoder()
 	defer putEncoder(e)
 	genesis.EncodeTo(e)
-	tx.ID().EncodeTo(e)
+	id.EncodeTo(e)
 	for i := range spent {
 		spent[i].EncodeTo(e)
 	}

@@ -25,6 +25,7 @@ type Context struct {
 type MergedBlock struct {
 	Hash         types.Hash
 	Transactions []types.Transaction // coinbase first
+	Digests      []types.Digest      // of the transactions
 }
 
 // An AcceptedBlock says which transactions of a merged block were accepted.
@@ -52,9 +53,9 @@ func Accept(ctx *Context, merged []MergedBlock) Acceptance {
 	layer := NewLayer(ctx.Base)
 	blocks := make([]AcceptedBlock, len(merged))
 	for i := range merged {
-		candidates := ctx.candidates(layer, merged[i].Transactions[1:])
+		candidates := ctx.candidates(layer, &merged[i])
 		if i == 0 {
-			blocks[i].acceptCoinbase(ctx, layer, &merged[i].Transactions[0])
+			blocks[i].acceptCoinbase(ctx, layer, &merged[i].Transactions[0], merged[i].Digests[0].ID)
 		} else {
 			candidates = ctx.verified(candidates)
 		}
@@ -69,13 +70,14 @@ func Accept(ctx *Context, merged []MergedBlock) Acceptance {
 // candidates returns the transactions of one block that hold in a state but for
 // their unlocks. A sane body has no two that touch the same coin, so all of
 // them are judged against the state before the block.
-func (ctx *Context) candidates(view View, txs []types.Transaction) []Candidate {
-	var candidates []Candidate
+func (ctx *Context) candidates(view View, merged *MergedBlock) []Candidate {
+	txs, digests := merged.Transactions[1:], merged.Digests[1:]
+	candidates := make([]Candidate, 0, len(txs))
 	for i := range txs {
 		if rules.TransactionVersion(ctx.RuleSet, &txs[i]) != nil {
 			continue
 		}
-		if c, err := NewCandidate(ctx.Params, view, &txs[i], ctx.Place); err == nil {
+		if c, err := NewCandidateOf(ctx.Params, view, &txs[i], digests[i], ctx.Place); err == nil {
 			candidates = append(candidates, c)
 		}
 	}
@@ -97,19 +99,17 @@ func (ctx *Context) verified(candidates []Candidate) []Candidate {
 	return kept
 }
 
-func (b *AcceptedBlock) acceptCoinbase(ctx *Context, layer *Layer, tx *types.Transaction) {
+func (b *AcceptedBlock) acceptCoinbase(ctx *Context, layer *Layer, tx *types.Transaction, id types.Hash) {
 	if len(tx.Outputs) == 0 {
 		return
 	}
-	id := tx.ID()
 	createOutputs(layer, tx, id, ctx.Place.BlueScore)
 	b.TxIDs = append(b.TxIDs, id)
 }
 
 func (b *AcceptedBlock) accept(ctx *Context, layer *Layer, c *Candidate) {
-	id := c.Transaction.ID()
-	c.applyTo(layer, id, ctx.Place.BlueScore)
-	b.TxIDs = append(b.TxIDs, id)
+	c.applyTo(layer, ctx.Place.BlueScore)
+	b.TxIDs = append(b.TxIDs, c.Digest.ID)
 	fees, ok := b.Fees.Add(c.Fee)
 	if !ok { // fees are parts of coins that exist
 		panic(fmt.Sprintf("utxo: fees of %v and %v JIO in one block, more than all coins", b.Fees, c.Fee))

@@ -63,7 +63,7 @@ func coinbase(blueScore, value uint64) types.Transaction {
 }
 
 func merged(id byte, txs ...types.Transaction) utxo.MergedBlock {
-	return utxo.MergedBlock{Hash: types.Hash{id}, Transactions: txs}
+	return utxo.MergedBlock{Hash: types.Hash{id}, Transactions: txs, Digests: types.Digests(txs)}
 }
 
 func outpoint(tx types.Transaction) types.Outpoint { return types.Outpoint{TxID: tx.ID()} }

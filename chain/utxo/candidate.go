@@ -12,6 +12,7 @@ import (
 // what its unlocks assert.
 type Candidate struct {
 	Transaction *types.Transaction
+	Digest      types.Digest // of the transaction
 	Coins       []types.Coin // behind its inputs, in order
 	Fee         types.Amount
 }
@@ -19,6 +20,11 @@ type Candidate struct {
 // NewCandidate judges a transaction of good form against a state at a place.
 // Its errors are those of rules.Spend, and rules.ErrMissingCoin.
 func NewCandidate(p *params.Params, view View, tx *types.Transaction, at rules.Place) (Candidate, error) {
+	return NewCandidateOf(p, view, tx, tx.Digest(), at)
+}
+
+// NewCandidateOf is NewCandidate of a transaction whose digest is known.
+func NewCandidateOf(p *params.Params, view View, tx *types.Transaction, digest types.Digest, at rules.Place) (Candidate, error) {
 	coins := make([]types.Coin, len(tx.Inputs))
 	for i := range tx.Inputs {
 		o := tx.Inputs[i].Outpoint
@@ -35,7 +41,7 @@ func NewCandidate(p *params.Params, view View, tx *types.Transaction, at rules.P
 	if err != nil {
 		return Candidate{}, err
 	}
-	return Candidate{Transaction: tx, Coins: coins, Fee: fee}, nil
+	return Candidate{Transaction: tx, Digest: digest, Coins: coins, Fee: fee}, nil
 }
 
 // Unlocks judges what the unlocks assert and returns the signatures that are
@@ -45,15 +51,15 @@ func (c *Candidate) Unlocks(genesis types.Hash) ([]types.SignatureCheck, error) 
 	for i := range c.Coins {
 		spent[i] = c.Coins[i].Output
 	}
-	return rules.Unlocks(c.Transaction, spent, genesis)
+	return rules.UnlocksSigning(c.Transaction, spent, types.SigningHash(genesis, c.Digest.ID, spent))
 }
 
 // applyTo spends the coins and creates the outputs.
-func (c *Candidate) applyTo(layer *Layer, id types.Hash, blueScore uint64) {
+func (c *Candidate) applyTo(layer *Layer, blueScore uint64) {
 	for i := range c.Coins {
 		layer.Spend(c.Transaction.Inputs[i].Outpoint, c.Coins[i])
 	}
-	createOutputs(layer, c.Transaction, id, blueScore)
+	createOutputs(layer, c.Transaction, c.Digest.ID, blueScore)
 }
 
 func createOutputs(layer *Layer, tx *types.Transaction, id types.Hash, blueScore uint64) {

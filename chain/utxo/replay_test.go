@@ -122,7 +122,7 @@ func (s *scene) intn(low, high int) int { return rapid.IntRange(low, high).Draw(
 // were judged before, so they all hold in the base state, given in live.
 func (s *scene) block(i int, live utxo.Coins) utxo.MergedBlock {
 	reward := coinbase(uint64(400-i), uint64(s.intn(0, 1))*1e10)
-	block := utxo.MergedBlock{Hash: types.Hash{byte(i)}, Transactions: []types.Transaction{reward}}
+	block := merged(byte(i), reward)
 	taken, made := make(map[types.Outpoint]bool), []types.Transaction{reward}
 	for range s.intn(0, 4) {
 		tx, ok := s.transaction(taken, i == 0)
@@ -135,6 +135,9 @@ func (s *scene) block(i int, live utxo.Coins) utxo.MergedBlock {
 		for k, out := range tx.Outputs {
 			s.make(types.Outpoint{TxID: tx.ID(), Index: uint32(k)}, out.Value)
 		}
+	}
+	for _, tx := range block.Transactions[1:] { // which have no unlocks to hash
+		block.Digests = append(block.Digests, types.Digest{ID: tx.ID()})
 	}
 	return block
 }
