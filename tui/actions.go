@@ -89,11 +89,14 @@ func (m *Model) open(d page.Page) tea.Cmd {
 
 func (m *Model) toggleMining() tea.Cmd {
 	on := !m.status.Miner.Wanted
-	return page.Do(m.context(), api.SetMiner, api.MinerParams{Mining: &on}, func(api.Miner) string {
-		if on {
-			return "mining is on"
+	return page.Do(m.context(), api.SetMiner, api.MinerParams{Mining: &on}, func(r api.Miner) string {
+		switch {
+		case !on:
+			return "mining is off"
+		case r.Throwaway:
+			return "mining is on and pays a throwaway key; w on page 5 lets it pay your wallet"
 		}
-		return "mining is off"
+		return "mining is on"
 	})
 }
 

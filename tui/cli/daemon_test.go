@@ -82,10 +82,10 @@ func TestKilledDaemonGoesOn(t *testing.T) {
 	succeed(t, "verify", "--network", "simnet", "--datadir", dir)
 }
 
-func TestStartWithoutDaemonSaysThatThereIsNoScreen(t *testing.T) {
+func TestStartWithoutATerminalSaysThatThereIsNoScreen(t *testing.T) {
 	dir := t.TempDir()
-	p := launch(t, "--network", "simnet", "--no-wallet", "--plain", "--datadir", dir)
-	p.await("the dashboard is not in this release")
+	p := launch(t, "--network", "simnet", "--no-wallet", "--datadir", dir)
+	p.await("no dashboard, because the output is not a terminal")
 	p.await("started")
 	p.signal(syscall.SIGHUP) // the terminal goes away
 	if code := p.end(); code != 0 {

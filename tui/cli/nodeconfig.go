@@ -11,6 +11,7 @@ import (
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/tui/style"
 )
 
 // nodeConfig turns settings into the configuration of a node. Every error is
@@ -45,6 +46,9 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		return cfg, r.blame("log-level", err)
 	}
 	if cfg.JSONLogs, err = r.jsonLogs(); err != nil {
+		return cfg, err
+	}
+	if err := r.looks(); err != nil {
 		return cfg, err
 	}
 	if cfg.Threads == 0 {
@@ -98,6 +102,19 @@ func (r resolution) payout(p *params.Params) (*types.Address, error) {
 		return nil, r.blame("mine-to", fmt.Errorf("addresses of version %d cannot be paid yet", address.Version))
 	}
 	return &address, nil
+}
+
+// looks checks the names of a theme and of a set of glyphs.
+func (r resolution) looks() error {
+	if name := r.text("theme"); name != "auto" && style.ThemeByName(name) == nil {
+		return r.blame("theme", fmt.Errorf("there is no theme %q: want auto, dark, light, dark-safe, light-safe or none", name))
+	}
+	switch name := r.text("glyphs"); name {
+	case "auto", style.Unicode.Name, style.ASCII.Name:
+		return nil
+	default:
+		return r.blame("glyphs", fmt.Errorf("there are no glyphs %q: want auto, unicode or ascii", name))
+	}
 }
 
 func (r resolution) jsonLogs() (bool, error) {

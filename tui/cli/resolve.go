@@ -68,6 +68,14 @@ func (r resolution) named(name string) resolved {
 	return r[i]
 }
 
+// with returns the settings with another value in one of them.
+func (r resolution) with(name, text, origin string) resolution {
+	out := slices.Clone(r)
+	i := slices.IndexFunc(out, func(v resolved) bool { return v.setting.name == name })
+	out[i].text, out[i].origin, out[i].isSet = text, origin, true
+	return out
+}
+
 func (r resolution) text(name string) string { return r.named(name).text }
 
 // on, count and factor parse what check accepted when the value was set.

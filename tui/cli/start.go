@@ -13,27 +13,69 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/tui/wizard"
 )
 
-// start runs a node until a signal stops it.
+// start runs a node until a signal, or the user of the dashboard, stops it.
 func (a *app) start(command *cobra.Command, _ []string) error {
 	settings, err := a.resolve(command)
 	if err != nil {
 		return err
 	}
+	if _, err := settings.nodeConfig(a.stderr); err != nil {
+		return usage(err) // before any question is asked
+	}
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe must not end the node
+	screen := a.screen(settings)
+	var answers wizard.Answers
+	if isFirstRun(settings) {
+		if settings, answers, err = a.firstRun(command.Context(), settings, screen); err != nil {
+			return err
+		}
+		defer answers.Wipe()
+	}
 	cfg, err := settings.nodeConfig(a.stderr)
 	if err != nil {
 		return usage(err)
 	}
-	daemon := settings.on("daemon")
+	if screen != nil {
+		return a.dashboard(command.Context(), cfg, screen, answers)
+	}
+	return a.lines(command.Context(), cfg, settings.on("daemon"), answers)
+}
+
+// screen returns the terminal that the dashboard is drawn on, nil when log lines
+// are wanted or there is no such terminal.
+func (a *app) screen(r resolution) *terminal {
+	if r.on("daemon") || r.on("plain") {
+		return nil
+	}
+	if why := noScreen(os.Stdin, os.Stdout, os.Getenv); why != "" {
+		fmt.Fprintf(a.stderr, "jio: no dashboard, because %s; log lines instead\n", why)
+		return nil
+	}
+	t := terminalOf(r.text("theme"), r.text("glyphs"), os.Getenv)
+	return &t
+}
+
+// lines runs a node that writes log lines.
+func (a *app) lines(ctx context.Context, cfg node.Config, daemon bool, answers wizard.Answers) error {
 	stops := slices.Clone(stopSignals)
 	if !daemon {
-		fmt.Fprintln(a.stderr, "jio: the dashboard is not in this release; running without a screen, as with --daemon")
 		stops = append(stops, syscall.SIGHUP) // the terminal is gone
 	}
-	signal.Ignore(syscall.SIGPIPE) // a closed pipe must not end the node
+	return a.runNode(ctx, cfg, daemon, stops, func(ctx context.Context, n *node.Node) error {
+		if err := makeWallet(ctx, n.Registry().Local(), answers); err != nil {
+			return err
+		}
+		return n.Run(ctx)
+	})
+}
+
+// runNode opens a node, lets work use it, and closes it.
+func (a *app) runNode(ctx context.Context, cfg node.Config, daemon bool, stops []os.Signal, work func(context.Context, *node.Node) error) error {
 	crashes := node.LayoutOf(cfg.DataDir, cfg.Params.Name).Crashes()
-	return a.interruptible(command.Context(), crashes, stops, func(ctx context.Context) error {
+	return a.interruptible(ctx, crashes, stops, func(ctx context.Context) error {
 		n, err := node.Open(ctx, cfg)
 		if err != nil {
 			return err
@@ -41,7 +83,7 @@ func (a *app) start(command *cobra.Command, _ []string) error {
 		slog.SetDefault(n.Logs().For("go")) // so that no library writes past the log
 		stop := serve(n, daemon)
 		// Not deferred: after a panic the database must stay as it is.
-		err = n.Run(ctx)
+		err = work(ctx, n)
 		stop()
 		return errors.Join(err, n.Close())
 	})

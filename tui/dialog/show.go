@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 	"rsc.io/qr"
 
@@ -26,8 +28,9 @@ func NewShow(s page.Show) page.Page {
 		d.lines = append(d.lines, component.Cell{Text: line, Token: style.Plain})
 	}
 	if s.QR != "" {
+		// Addresses may be written in capitals, and a code of capitals is smaller.
 		// A text too long for a code is shown as text alone.
-		d.code, _ = qr.Encode(s.QR, qr.L)
+		d.code, _ = qr.Encode(strings.ToUpper(s.QR), qr.L)
 	}
 	return d
 }
@@ -71,8 +74,9 @@ func (d *show) Draw(c page.Context, a component.Area) {
 		rows = (d.code.Size + 2*quiet + 1) / 2
 		width = max(width, d.code.Size+2*quiet+4)
 	}
-	if height+rows > a.Height || width > a.Width {
-		rows = 0 // half a code is of no use
+	// Half a code is of no use; a line of text must be there besides.
+	if rows+3 > a.Height || width > a.Width {
+		rows = 0
 	}
 	a = box(c, a, d.Show.Title, width, height+rows)
 	code, text := a.Top(rows)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -105,7 +106,8 @@ func (s *Payment) hint(c Context, line int) (text string, bad bool) {
 	switch line {
 	case lineTo:
 		if _, err := f.address(c, s.contacts); err != nil {
-			return err.Error(), true
+			// The reason alone: the address stands in the line above.
+			return errors.Unwrap(err).Error(), true
 		}
 		return "an address of " + c.Status.Network, false
 	case lineAmount:

@@ -139,7 +139,7 @@ func receive(c Context, name string) tea.Cmd {
 		if err != nil {
 			return Toast{style.Bad, err.Error()}
 		}
-		return Show{Title: "Receive at", Lines: []string{"", a.Address, "", "y copies the address"}, QR: a.Address}
+		return Show{Title: "Receive at", Lines: []string{a.Address, "", "y copies the address"}, QR: a.Address}
 	})
 }
 
