@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
@@ -26,7 +27,7 @@ var headerCorruptions = []corruption{
 	{"target of zero", rules.ErrTarget, header(func(h *types.Header) { h.Bits = 0x20000000 }), keepNonce},
 	{"target too easy", rules.ErrTarget, header(func(h *types.Header) { h.Bits = 0x21008000 }), keepNonce},
 	{"target negative", rules.ErrTarget, header(func(h *types.Header) { h.Bits = 0x20ffffff }), keepNonce},
-	{"proof of work", rules.ErrProofOfWork, func(s *specimen, b *types.Block) { b.Header.Nonce = s.failingNonce(b) }, keepNonce},
+	{"proof of work", rules.ErrProofOfWork, func(s *specimen, b *types.Block) { b.Header.Nonce = failingNonce(s.params, &b.Header) }, keepNonce},
 	{"future", rules.ErrFutureTime, header(func(h *types.Header) { h.Timestamp = 1 << 53 }), 0},
 	{"parent above parent", rules.ErrRelatedParents, func(s *specimen, b *types.Block) {
 		b.Header.Parents = []types.Hash{b.Header.Parents[0], s.before[0].Hash()}
@@ -75,12 +76,12 @@ var headerCorruptions = []corruption{
 func (s *specimen) parent(h types.Hash) *types.Header { return &s.builder.Oracle.Block(h).Header }
 
 // failingNonce returns a nonce whose proof of work misses the target.
-func (s *specimen) failingNonce(b *types.Block) uint64 {
-	bad := *b
+func failingNonce(p *params.Params, h *types.Header) uint64 {
+	bad := *h
 	for {
-		bad.Header.Nonce++
-		if !pow.Meets(s.params, &bad.Header) {
-			return bad.Header.Nonce
+		bad.Nonce++
+		if !pow.Meets(p, &bad) {
+			return bad.Nonce
 		}
 	}
 }

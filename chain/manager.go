@@ -267,7 +267,7 @@ func (m *Manager) AddBody(b types.Block) error {
 		if known == nil {
 			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
 		}
-		if err := m.addBody(known, &b); err != nil {
+		if err := m.addBody(known, &b, nil); err != nil {
 			return err
 		}
 		m.commit()
@@ -280,7 +280,7 @@ func (m *Manager) AddBody(b types.Block) error {
 // caller must not change them afterwards.
 func (m *Manager) AddBlock(b types.Block) error {
 	return m.change(func() error {
-		if err := m.addBlock(&b); err != nil {
+		if err := m.addBlock(&b, nil); err != nil {
 			return err
 		}
 		m.commit()
@@ -294,8 +294,9 @@ func (m *Manager) AddBlock(b types.Block) error {
 // before it stay. All that they change is held in memory until the write.
 func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) {
 	err = m.change(func() (err error) {
+		ahead := m.foresee(blocks)
 		for i := 0; i < len(blocks) && err == nil; i++ {
-			switch err = m.addBlock(&blocks[i]); {
+			switch err = m.addBlock(&blocks[i], ahead.reach(i)); {
 			case err == nil:
 				added++
 			case errors.Is(err, ErrKnown):
@@ -311,16 +312,18 @@ func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) 
 	return added, known, err
 }
 
-func (m *Manager) addBlock(b *types.Block) error {
+// addBlock adds a block, given the digests of its transactions if they are at
+// hand.
+func (m *Manager) addBlock(b *types.Block, digests []types.Digest) error {
 	hash := b.Hash()
 	if known := m.index.findOf(hash, &b.Header); known != nil {
-		return m.addBody(known, b)
+		return m.addBody(known, b, digests)
 	}
 	fresh, err := m.newHeader(hash, &b.Header)
 	if err != nil {
 		return err
 	}
-	return m.addBody(fresh, b)
+	return m.addBody(fresh, b, digests)
 }
 
 // join makes a valid new header part of the DAG.
@@ -335,11 +338,13 @@ func (m *Manager) join(b *block) {
 
 // addBody validates the body of a block whose header is known or just proved
 // valid and brings virtual up to date. The caller commits.
-func (m *Manager) addBody(b *block, content *types.Block) error {
+func (m *Manager) addBody(b *block, content *types.Block, digests []types.Digest) error {
 	if b.status.HasBody() {
 		return fmt.Errorf("block %v: %w", b.hash, ErrKnown)
 	}
-	digests := types.Digests(content.Transactions)
+	if digests == nil {
+		digests = types.Digests(content.Transactions)
+	}
 	if err := m.checkBody(b, content, digests); err != nil {
 		return m.refuse(b.hash, err)
 	}

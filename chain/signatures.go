@@ -20,9 +20,12 @@ type verifier struct {
 	good     verified
 }
 
-// batchSize is about how many signatures are checked at a time; larger batches
-// gain little.
-const batchSize = 128
+// A batch is as large as it can be with one for every worker, within bounds: from
+// some number on larger batches gain little.
+const (
+	minBatch = 128
+	maxBatch = 1024
+)
 
 // A signatureGroup is one batch: the signatures of whole transactions.
 type signatureGroup struct {
@@ -42,11 +45,12 @@ func (v *verifier) hold(candidates []utxo.Candidate) []bool {
 	return holds
 }
 
-// verify returns for each candidate, whose form is good, what its unlocks break, nil when they hold.
+// verify returns for each candidate, whose form is good, what its unlocks break,
+// nil when they hold.
 func (v *verifier) verify(candidates []utxo.Candidate) []error {
 	verdicts := make([]error, len(candidates))
 	hashes := make([]types.Hash, len(candidates))
-	var groups []*signatureGroup
+	checks := make([][]types.SignatureCheck, len(candidates))
 	for i := range candidates {
 		hashes[i] = candidates[i].Digest.Hash
 		if v.good.has(hashes[i]) {
@@ -56,14 +60,9 @@ func (v *verifier) verify(candidates []utxo.Candidate) []error {
 			verdicts[i] = verdict
 			continue
 		}
-		checks, err := candidates[i].Unlocks(v.genesis)
-		if err != nil {
-			verdicts[i] = err
-			continue
-		}
-		groups = appendChecks(groups, i, checks)
+		checks[i], verdicts[i] = candidates[i].Unlocks(v.genesis)
 	}
-	v.run(groups, verdicts)
+	v.run(v.groups(checks), verdicts)
 	for i, verdict := range verdicts {
 		if verdict == nil {
 			v.good.add(hashes[i])
@@ -74,16 +73,30 @@ func (v *verifier) verify(candidates []utxo.Candidate) []error {
 	return verdicts
 }
 
-// appendChecks adds a candidate's signatures to the last group, or to a new one
-// when that is full.
-func appendChecks(groups []*signatureGroup, candidate int, checks []types.SignatureCheck) []*signatureGroup {
-	if len(groups) == 0 || len(groups[len(groups)-1].checks) >= batchSize {
-		groups = append(groups, new(signatureGroup))
+// groups divides the signatures of candidates into batches.
+func (v *verifier) groups(checks [][]types.SignatureCheck) (groups []*signatureGroup) {
+	left := 0
+	for i := range checks {
+		left += len(checks[i])
 	}
-	g := groups[len(groups)-1]
-	from := len(g.checks)
-	g.checks = append(g.checks, checks...)
-	g.spans = append(g.spans, signatureSpan{candidate, from, len(g.checks)})
+	size := min(max(left/max(v.workers, 1), minBatch), maxBatch)
+	g := new(signatureGroup)
+	for i := range checks {
+		if len(checks[i]) == 0 {
+			continue
+		}
+		if len(g.checks) == 0 {
+			g.checks = make([]types.SignatureCheck, 0, min(left, size+len(checks[i])))
+			groups = append(groups, g)
+		}
+		from := len(g.checks)
+		g.checks = append(g.checks, checks[i]...)
+		g.spans = append(g.spans, signatureSpan{i, from, len(g.checks)})
+		left -= len(checks[i])
+		if len(g.checks) >= size {
+			g = new(signatureGroup)
+		}
+	}
 	return groups
 }
 

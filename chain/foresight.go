@@ -1,0 +1,102 @@
+package chain
+
+import (
+	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
+)
+
+// foreseen is about how many transactions are judged ahead at a time.
+const foreseen = 4096
+
+// A foresight judges the transactions of a group of blocks before the blocks are
+// added, so that their signatures are verified in large batches by all workers.
+// What it finds right is remembered by the verifier, whose answers depend on a
+// transaction and the outputs it names alone: an output that is not in the state
+// yet is taken from the transaction that makes it, whether that will be accepted
+// or not. Anything else is left to be judged in its turn.
+type foresight struct {
+	*Manager
+	blocks []types.Block
+	next   int // of the blocks, to be judged
+	made   map[types.Hash]*types.Transaction
+
+	digests [][]types.Digest // of the transactions of the blocks judged
+}
+
+func (m *Manager) foresee(blocks []types.Block) *foresight {
+	return &foresight{
+		Manager: m,
+		blocks:  blocks,
+		made:    make(map[types.Hash]*types.Transaction),
+		digests: make([][]types.Digest, len(blocks)),
+	}
+}
+
+// reach judges ahead when the group's i-th block is the first that was not judged,
+// and returns its digests, if it took them.
+func (f *foresight) reach(i int) []types.Digest {
+	if i >= f.next {
+		f.judgeAhead()
+	}
+	return f.digests[i]
+}
+
+func (f *foresight) judgeAhead() {
+	var candidates []utxo.Candidate
+	for ; f.next < len(f.blocks) && len(candidates) < foreseen; f.next++ {
+		if b := &f.blocks[f.next]; len(b.Transactions) > 1 && f.proven(b) {
+			f.digests[f.next] = types.Digests(b.Transactions)
+			candidates = f.collect(b, f.digests[f.next], candidates)
+		}
+	}
+	f.verifier.verify(candidates)
+}
+
+// proven reports whether a block's header is known or has proof of work: without
+// it, judging what came along would cost us more than its maker.
+func (f *foresight) proven(b *types.Block) bool {
+	hash := b.Hash()
+	if known := f.index.findOf(hash, &b.Header); known != nil {
+		return !known.status.HasBody()
+	}
+	return rules.HeaderSanity(f.params, &b.Header) == nil
+}
+
+// collect adds the transactions of a block whose form is good and whose outputs
+// can be found.
+func (f *foresight) collect(b *types.Block, digests []types.Digest, candidates []utxo.Candidate) []utxo.Candidate {
+	set := f.params.RuleSetAt(b.Header.DAAScore)
+	for i := range b.Transactions[1:] {
+		tx, digest := &b.Transactions[1+i], digests[1+i]
+		if f.made[digest.ID] != nil {
+			continue
+		}
+		f.made[digest.ID] = tx
+		if f.verifier.good.has(digest.Hash) || rules.TransactionForm(f.params, set, tx) != nil {
+			continue
+		}
+		if coins, ok := f.coinsOf(tx); ok {
+			candidates = append(candidates, utxo.Candidate{Transaction: tx, Digest: digest, Coins: coins})
+		}
+	}
+	return candidates
+}
+
+// coinsOf returns the outputs behind the inputs of a transaction.
+func (f *foresight) coinsOf(tx *types.Transaction) ([]types.Coin, bool) {
+	found := make([]types.Coin, len(tx.Inputs))
+	for i := range tx.Inputs {
+		o := tx.Inputs[i].Outpoint
+		if maker := f.made[o.TxID]; maker != nil && uint64(o.Index) < uint64(len(maker.Outputs)) {
+			found[i].Output = maker.Outputs[o.Index]
+			continue
+		}
+		coin, ok := f.coins.Coin(o)
+		if !ok {
+			return nil, false
+		}
+		found[i] = coin
+	}
+	return found, true
+}
