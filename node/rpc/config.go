@@ -23,7 +23,7 @@ type Config struct {
 	Limits   Limits
 
 	Log      *slog.Logger                                        // nil logs nothing
-	Ready    func() error                                        // why the node cannot be relied on; nil means it always can
+	Ready    func() error                                        // why the node cannot be relied on, in words shown to anyone who asks; nil means it always can
 	Metrics  http.Handler                                        // nil serves none
 	Observe  func(method string, code api.Code, d time.Duration) // after each call; code 0 is success, method "unknown" is none of ours
 	Panicked func(where string, value any, stack []byte)         // a handler panicked; the server goes on

@@ -219,6 +219,11 @@ func echoes() *api.Registry {
 	return reg
 }
 
+// callMessage is a call in JSON.
+func callMessage(method string, params any) ([]byte, error) {
+	return json.Marshal(map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+}
+
 // search is a call that echoes a text.
 func search(id, text string) string {
 	var b bytes.Buffer

@@ -135,13 +135,16 @@ func (k *socket) busy(message []byte) {
 
 // write sends a message. Whoever does not take it in time is hung up on.
 func (k *socket) write(message []byte) error {
-	ctx, cancel := context.WithTimeout(k.ctx, k.server.limits.Write)
-	defer cancel()
-	err := k.conn.Write(ctx, websocket.MessageText, message)
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		k.end(errSlow)
-	}
-	return err
+	defer k.within(k.server.limits.Write, errSlow)()
+	return k.conn.Write(context.Background(), websocket.MessageText, message)
+}
+
+// within ends the connection for a reason unless the returned function is called
+// in time. The connection must not be given a context that ends with it: it
+// would be closed before anybody could say why.
+func (k *socket) within(d time.Duration, why error) (done func()) {
+	timer := time.AfterFunc(d, func() { k.end(why) })
+	return func() { timer.Stop() }
 }
 
 // ping asks for a sign of life at intervals, and sees to it that a revoked token
@@ -159,12 +162,11 @@ func (k *socket) ping() {
 			k.end(errRevoked)
 			return
 		}
-		ctx, cancel := context.WithTimeout(k.ctx, k.server.limits.Write)
-		err := k.conn.Ping(ctx)
-		cancel()
+		done := k.within(k.server.limits.Write, errSilent)
+		err := k.conn.Ping(context.Background())
+		done()
 		if err != nil {
-			k.end(errSilent)
-			return
+			return // the connection ends
 		}
 	}
 }
@@ -175,15 +177,19 @@ func (k *socket) ping() {
 func (k *socket) hangUp() {
 	<-k.ctx.Done()
 	why := context.Cause(k.ctx)
-	switch {
-	case k.server.ctx.Err() != nil:
+	if k.server.ctx.Err() != nil {
 		_ = k.conn.Close(websocket.StatusGoingAway, "the node stops")
 		return
-	case errors.Is(why, context.Canceled): // the other side went
+	}
+	if errors.Is(why, context.Canceled) { // the other side went
 		_ = k.conn.CloseNow()
 		return
 	}
 	k.server.cfg.Log.Info("a WebSocket connection was ended", "why", why)
+	if errors.Is(why, errSlow) || errors.Is(why, errSilent) {
+		_ = k.conn.CloseNow() // nobody listens
+		return
+	}
 	_ = k.conn.Close(websocket.StatusPolicyViolation, why.Error())
 }
 

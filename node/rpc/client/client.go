@@ -92,7 +92,7 @@ type reply struct {
 }
 
 // Call implements api.Caller. An error is an *api.Error where the node refused,
-// and wraps ErrNoNode, ErrCookie or ErrCredential where the call got nowhere.
+// else it wraps ErrNoNode, ErrCookie, ErrCredential or ErrCut where it can be told.
 func (c *Client) Call(ctx context.Context, method string, params, result any) error {
 	body, err := json.Marshal(call{"2.0", 1, method, params})
 	if err != nil {
@@ -162,5 +162,5 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	case errors.As(err, &dial) && dial.Op == "dial":
 		return fmt.Errorf("%w at %s: %w", ErrNoNode, c.cfg.Addr, dial.Err)
 	}
-	return fmt.Errorf("the node at %s: %w", c.cfg.Addr, err)
+	return fmt.Errorf("%w, at %s: %w", ErrCut, c.cfg.Addr, err)
 }

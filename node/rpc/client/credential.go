@@ -13,8 +13,10 @@ import (
 	"github.com/jio-dag/jio/node/api"
 )
 
-// Why a call does not get as far as the node's methods; errors.Is finds them.
+// Why a call brings no answer of the node's methods; errors.Is finds them. After
+// ErrCut the call may have been carried out.
 var (
+	ErrCut        = errors.New("the node hung up during the call")
 	ErrNoNode     = errors.New("no node answers")
 	ErrCookie     = errors.New("the cookie cannot be read")
 	ErrCredential = errors.New("the node does not accept this credential")

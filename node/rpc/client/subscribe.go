@@ -182,8 +182,11 @@ func (c *Client) dial(ctx context.Context, ping func()) (*websocket.Conn, error)
 			conn, status, err = c.upgrade(ctx, header, ping)
 		}
 	}
-	if status == http.StatusUnauthorized {
+	switch {
+	case status == http.StatusUnauthorized:
 		return nil, lasting{ErrCredential}
+	case status != 0:
+		return nil, fmt.Errorf("the node at %s turned the subscription away: %d %s", c.cfg.Addr, status, http.StatusText(status))
 	}
 	return conn, c.unreachable(ctx, err)
 }
