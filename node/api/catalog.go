@@ -62,6 +62,7 @@ var methods = []Description{
 	SetLabel.Describe(),
 	GetContacts.Describe(),
 	SetContact.Describe(),
+	ImportMiningKey.Describe(),
 	ScanFurther.Describe(),
 	PlanSend.Describe(),
 	Send.Describe(),

@@ -182,17 +182,18 @@ var (
 	MarkBackedUp   = Method[WalletParams, WalletSummary]{"markBackedUp", Wallet, "Notes that the owner wrote the words down and typed them again."}
 	ShowWords      = Method[UnlockParams, Words]{"showWords", Wallet, "Returns the words of a wallet; the password is asked for again."}
 
-	GetWallet    = Method[WalletParams, WalletSummary]{"getWallet", Wallet, "Returns a wallet's balances and state."}
-	NewAccount   = Method[AccountParams, Account]{"newAccount", Wallet, "Adds an account."}
-	NewAddress   = Method[AccountParams, WalletAddress]{"newAddress", Wallet, "Returns a fresh address to receive at."}
-	GetAddresses = Method[WalletParams, WalletAddresses]{"getAddresses", Wallet, "Lists a wallet's addresses."}
-	GetCoins     = Method[WalletParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins."}
-	FreezeCoins  = Method[FreezeParams, None]{"freezeCoins", Wallet, "Keeps coins from being spent, or lets them."}
-	GetHistory   = Method[HistoryParams, History]{"getHistory", Wallet, "Lists what came and went, the newest first."}
-	SetLabel     = Method[LabelParams, None]{"setLabel", Wallet, "Labels an address, a transaction or a coin."}
-	GetContacts  = Method[WalletParams, Contacts]{"getContacts", Wallet, "Lists the address book."}
-	SetContact   = Method[ContactParams, None]{"setContact", Wallet, "Adds, changes or removes a contact."}
-	ScanFurther  = Method[ScanParams, WalletSummary]{"scanFurther", Wallet, "Searches further for used addresses."}
+	GetWallet       = Method[WalletParams, WalletSummary]{"getWallet", Wallet, "Returns a wallet's balances and state."}
+	NewAccount      = Method[AccountParams, Account]{"newAccount", Wallet, "Adds an account."}
+	NewAddress      = Method[AccountParams, WalletAddress]{"newAddress", Wallet, "Returns a fresh address to receive at."}
+	GetAddresses    = Method[WalletParams, WalletAddresses]{"getAddresses", Wallet, "Lists a wallet's addresses."}
+	GetCoins        = Method[WalletParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins."}
+	FreezeCoins     = Method[FreezeParams, None]{"freezeCoins", Wallet, "Keeps coins from being spent, or lets them."}
+	GetHistory      = Method[HistoryParams, History]{"getHistory", Wallet, "Lists what came and went, the newest first."}
+	SetLabel        = Method[LabelParams, None]{"setLabel", Wallet, "Labels an address, a transaction or a coin."}
+	GetContacts     = Method[WalletParams, Contacts]{"getContacts", Wallet, "Lists the address book."}
+	SetContact      = Method[ContactParams, None]{"setContact", Wallet, "Adds, changes or removes a contact."}
+	ImportMiningKey = Method[UnlockParams, WalletAddress]{"importMiningKey", Wallet, "Takes the node's throwaway mining key over into a wallet."}
+	ScanFurther     = Method[ScanParams, WalletSummary]{"scanFurther", Wallet, "Searches further for used addresses."}
 
 	PlanSend       = Method[SendRequest, SendPlan]{"planSend", Wallet, "Says what sending would do, and does nothing."}
 	Send           = Method[SendRequest, Sent]{"send", Wallet, "Sends coins; joins many small ones first where that is needed."}

@@ -105,6 +105,7 @@ func (s *Service) registerKeeping(reg *api.Registry) {
 	handle(reg, api.SetLabel, s.setLabel)
 	handle(reg, api.GetContacts, s.getContacts)
 	handle(reg, api.SetContact, s.setContact)
+	handle(reg, api.ImportMiningKey, s.importMiningKey)
 	handle(reg, api.ScanFurther, s.scanFurther)
 	stream(reg, api.TopicWalletChanged, s.walletChanged)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/wallet"
 	"github.com/jio-dag/jio/wallet/hd"
@@ -111,7 +112,7 @@ func (s *Service) createWallet(_ context.Context, p api.CreateParams) (api.Creat
 	}
 	defer words.Wipe()
 	if p.MiningKey {
-		if err := s.takeMiningKey(w, p.Password); err != nil {
+		if _, err := s.takeMiningKey(w, p.Password); err != nil {
 			return api.Created{}, err
 		}
 	}
@@ -169,14 +170,26 @@ func (s *Service) createWatching(p *api.CreateParams, birthday time.Time) (api.C
 }
 
 // takeMiningKey adds the node's throwaway key.
-func (s *Service) takeMiningKey(w *wallet.Wallet, password []byte) error {
+func (s *Service) takeMiningKey(w *wallet.Wallet, password []byte) (types.Address, error) {
 	words, err := s.Host.MiningWords()
 	if err != nil {
-		return api.Errorf(api.CodeNotFound, "the mining key: %v", err)
+		return types.Address{}, api.Errorf(api.CodeNotFound, "the mining key: %v", err)
 	}
 	defer words.Wipe()
-	_, err = w.ImportWords(password, words, "mining key", time.Time{})
-	return err
+	return w.ImportWords(password, words, "mining key", time.Time{})
+}
+
+func (s *Service) importMiningKey(_ context.Context, p api.UnlockParams) (api.WalletAddress, error) {
+	w, err := s.wallet(p.Wallet)
+	if err != nil {
+		return api.WalletAddress{}, err
+	}
+	address, err := s.takeMiningKey(w, p.Password)
+	if err != nil {
+		return api.WalletAddress{}, err
+	}
+	info, err := w.Address(address)
+	return s.walletAddress(&info), err
 }
 
 func (s *Service) openWallet(_ context.Context, p api.WalletParams) (api.WalletSummary, error) {

@@ -95,13 +95,10 @@ func writeMiner(w io.Writer, m *api.Miner) {
 // makeBlocks makes blocks through the node that runs, else on the data
 // directory.
 func (a *app) makeBlocks(command *cobra.Command, blocks uint64) error {
-	c, err := a.dial(command)
+	s, err := a.reach(command)
 	if err == nil {
-		defer c.Close()
-		s := &session{app: a, Client: c, command: command, ctx: command.Context()}
-		if err = s.awaitNode(); err == nil {
-			err = s.generate(blocks)
-		}
+		defer s.Close()
+		err = s.generate(blocks)
 	}
 	if err == nil || !unreachable(err) || command.Flags().Changed("rpc") {
 		return err

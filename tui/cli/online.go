@@ -36,18 +36,38 @@ func (a *app) online(command *cobra.Command, work func(s *session, args []string
 	command.Flags().Duration("wait", 0, "wait so long for a node that answers, as in --wait=1m; a minute without a value")
 	command.Flags().Lookup("wait").NoOptDefVal = "1m"
 	command.RunE = func(command *cobra.Command, args []string) error {
-		c, err := a.dial(command)
+		s, err := a.reach(command)
 		if err != nil {
 			return err
 		}
-		defer c.Close()
-		s := &session{app: a, Client: c, command: command, ctx: command.Context()}
-		if err := s.awaitNode(); err != nil {
-			return err
-		}
+		defer s.Close()
 		return work(s, args)
 	}
 	return command
+}
+
+// pollInterval is how often something that is waited for is looked at.
+const pollInterval = 100 * time.Millisecond
+
+// reach returns a session with the node that a command shall call, and where the
+// user asked for that, waits until one answers.
+func (a *app) reach(command *cobra.Command) (*session, error) {
+	patience, _ := command.Flags().GetDuration("wait")
+	for end := time.Now().Add(patience); ; {
+		c, err := a.dial(command)
+		s := &session{app: a, Client: c, command: command, ctx: command.Context()}
+		if err == nil && patience > 0 {
+			_, err = call(s, api.GetInfo, api.None{})
+		}
+		if err == nil || !unreachable(err) || time.Now().After(end) {
+			return s, err
+		}
+		select {
+		case <-s.ctx.Done():
+			return s, s.ctx.Err()
+		case <-time.After(pollInterval):
+		}
+	}
 }
 
 // dial finds the node that a command shall call.
@@ -110,34 +130,6 @@ func (r resolution) trust() (*tls.Config, error) {
 		return nil, usage(r.blame("rpc-ca", errors.New("the file holds no certificate in PEM")))
 	}
 	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, nil
-}
-
-// pollInterval is how often something that is waited for is looked at.
-const pollInterval = 100 * time.Millisecond
-
-// awaitNode waits for a node that answers, where the user asked for that.
-func (s *session) awaitNode() error {
-	patience, _ := s.command.Flags().GetDuration("wait")
-	if patience == 0 {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(s.ctx, patience)
-	defer cancel()
-	for {
-		_, err := api.GetInfo.Call(ctx, s, api.None{})
-		if err == nil || !unreachable(err) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(pollInterval):
-		}
-		if fresh, err := s.dial(s.command); err == nil { // the address may be new
-			s.Client.Close()
-			s.Client = fresh
-		}
-	}
 }
 
 // unreachable reports whether no node has answered at all.

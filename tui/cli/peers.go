@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jio-dag/jio/node/api"
+)
+
+func (a *app) peersCommand() *cobra.Command {
+	group := a.online(&cobra.Command{
+		Use:   "peers",
+		Short: "List the peers of the node, add and ban them",
+		Args:  noSuchCommand,
+	}, func(s *session, _ []string) error {
+		all, err := call(s, api.GetPeers, api.None{})
+		if err != nil {
+			return err
+		}
+		return s.show(all, func(w io.Writer) { writePeers(w, all.Peers) })
+	})
+	group.AddCommand(a.peerAdd(), a.peerDrop(), a.peerBan(), a.peerUnban(), a.peerBans())
+	return group
+}
+
+func writePeers(w io.Writer, peers []api.Peer) {
+	fmt.Fprintln(w, "PEER\tADDRESS\tDIRECTION\tKIND\tAGENT\tPING\tBLUE SCORE\tSCORE\tSTATE\tSINCE")
+	for i := range peers {
+		p := &peers[i]
+		direction := "in"
+		if p.Outbound {
+			direction = "out"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%.0f ms\t%d\t%d\t%s\t%s\n", p.ID, p.Address, direction, p.Kind, p.Agent, p.PingMS, p.BlueScore, p.Score, p.State, clock(p.Connected))
+	}
+}
+
+func (a *app) peerAdd() *cobra.Command {
+	return a.online(&cobra.Command{
+		Use:   "add HOST:PORT",
+		Short: "Connect to a peer and keep it in mind",
+		Args:  wants("HOST:PORT"),
+	}, func(s *session, args []string) error {
+		if _, err := call(s, api.AddPeer, api.PeerParams{Peer: args[0]}); err != nil {
+			return err
+		}
+		return s.done("connected to %s", args[0])
+	})
+}
+
+func (a *app) peerDrop() *cobra.Command {
+	return a.online(&cobra.Command{
+		Use:   "drop PEER",
+		Short: "End the connection to a peer",
+		Args:  wants("PEER"),
+	}, func(s *session, args []string) error {
+		if _, err := call(s, api.DropPeer, api.PeerParams{Peer: args[0]}); err != nil {
+			return err
+		}
+		return s.done("dropped %s", args[0])
+	})
+}
+
+func (a *app) peerBan() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "ban PEER|ADDRESS|NETWORK",
+		Short: "Ban a peer, an address or a network",
+		Args:  wants("PEER|ADDRESS|NETWORK"),
+	}
+	command.Flags().Duration("for", 0, "how long, as 48h; a day without it")
+	command.Flags().String("reason", "", "why")
+	return a.online(command, func(s *session, args []string) error {
+		d, _ := s.command.Flags().GetDuration("for")
+		if _, err := call(s, api.BanPeer, api.PeerParams{Peer: args[0], Reason: s.text("reason"), Seconds: int64(d / time.Second)}); err != nil {
+			return err
+		}
+		return s.done("banned %s", args[0])
+	})
+}
+
+func (a *app) peerUnban() *cobra.Command {
+	return a.online(&cobra.Command{
+		Use:   "unban PEER|ADDRESS|NETWORK",
+		Short: "Lift a ban",
+		Args:  wants("PEER|ADDRESS|NETWORK"),
+	}, func(s *session, args []string) error {
+		if _, err := call(s, api.UnbanPeer, api.PeerParams{Peer: args[0]}); err != nil {
+			return err
+		}
+		return s.done("%s may come back", args[0])
+	})
+}
+
+func (a *app) peerBans() *cobra.Command {
+	return a.online(&cobra.Command{
+		Use:   "bans",
+		Short: "List the bans",
+		Args:  wants(),
+	}, func(s *session, _ []string) error {
+		all, err := call(s, api.GetBans, api.None{})
+		if err != nil {
+			return err
+		}
+		return s.show(all, func(w io.Writer) {
+			for _, b := range all.Bans {
+				fmt.Fprintf(w, "%s\tuntil %s\t%s\n", b.Target, clock(b.Until), b.Reason)
+			}
+		})
+	})
+}

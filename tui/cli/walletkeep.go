@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jio-dag/jio/node/api"
+)
+
+func (a *app) walletKeepers() []*cobra.Command {
+	return []*cobra.Command{
+		a.walletLock(), a.walletUnlock(), a.walletPasswd(), a.walletWords(), a.walletBackup(), a.walletScan(), a.walletImportMiningKey(),
+	}
+}
+
+func (a *app) walletLock() *cobra.Command {
+	return a.ofWallet(&cobra.Command{
+		Use:   "lock",
+		Short: "Lock a wallet: its secrets leave the memory of the node",
+		Args:  wants(),
+	}, func(s *session, _ []string) error {
+		w, err := call(s, api.LockWallet, api.WalletParams{Wallet: s.text("wallet")})
+		if err != nil {
+			return err
+		}
+		return s.show(w, func(out io.Writer) { fmt.Fprintf(out, "wallet %s is locked\n", w.Name) })
+	})
+}
+
+func (a *app) walletUnlock() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "unlock",
+		Short: "Unlock a wallet for a while",
+		Args:  wants(),
+	}
+	command.Flags().Duration("for", 0, "how long it stays unlocked unused, as 10m; the usual time without it")
+	addSecret(command, password, "the password")
+	return a.ofWallet(command, func(s *session, _ []string) error {
+		d, _ := s.command.Flags().GetDuration("for")
+		w, err := s.unlock(d)
+		if err != nil {
+			return err
+		}
+		return s.show(w, func(out io.Writer) { fmt.Fprintf(out, "wallet %s is %s\n", w.Name, lockInWords(&w)) })
+	})
+}
+
+// unlock asks for the password and unlocks the session's wallet.
+func (s *session) unlock(d time.Duration) (api.WalletSummary, error) {
+	secret, err := s.secret(s.command, password, "Password of the wallet")
+	if err != nil {
+		return api.WalletSummary{}, err
+	}
+	defer clear(secret)
+	return call(s, api.UnlockWallet, api.UnlockParams{Wallet: s.text("wallet"), Password: secret, Seconds: int64(d / time.Second)})
+}
+
+// oneTask is how long a wallet is unlocked for one command; it is locked again
+// right after.
+const oneTask = time.Minute
+
+// unlocked runs work with the session's wallet unlocked, and locks it again when
+// it was locked before. A password that was given is used in any case.
+func (s *session) unlocked(work func() error) error {
+	w, err := call(s, api.GetWallet, api.WalletParams{Wallet: s.text("wallet")})
+	if err != nil {
+		return err
+	}
+	given := s.command.Flags().Changed(password+"-file") || s.command.Flags().Changed(password+"-fd")
+	if w.WatchOnly || w.Unlocked && !given {
+		return work() // the node says what a wallet without secrets cannot do
+	}
+	if _, err := s.unlock(oneTask); err != nil {
+		return err
+	}
+	err = work()
+	if w.Unlocked {
+		return err
+	}
+	if _, locking := call(s, api.LockWallet, api.WalletParams{Wallet: w.Name}); err == nil {
+		err = locking
+	}
+	return err
+}
+
+func (a *app) walletPasswd() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "passwd",
+		Short: "Change the password of a wallet; older copies of its file keep the old one",
+		Args:  wants(),
+	}
+	addSecret(command, password, "the password of now")
+	addSecret(command, newPassword, "the new password")
+	return a.ofWallet(command, func(s *session, _ []string) error {
+		old, err := s.secret(s.command, password, "Password of now")
+		if err != nil {
+			return err
+		}
+		defer clear(old)
+		fresh, err := s.freshSecret(s.command, newPassword, "New password")
+		if err != nil {
+			return err
+		}
+		defer clear(fresh)
+		if _, err := call(s, api.ChangePassword, api.PasswordParams{Wallet: s.text("wallet"), Old: old, New: fresh}); err != nil {
+			return err
+		}
+		return s.done("the password is changed, and the wallet is locked")
+	})
+}
+
+func (a *app) walletWords() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "words",
+		Short: "Show the words of a wallet",
+		Args:  wants(),
+	}
+	addSecret(command, password, "the password")
+	return a.ofWallet(command, func(s *session, _ []string) error {
+		secret, err := s.secret(s.command, password, "Password of the wallet")
+		if err != nil {
+			return err
+		}
+		defer clear(secret)
+		words, err := call(s, api.ShowWords, api.UnlockParams{Wallet: s.text("wallet"), Password: secret})
+		if err != nil {
+			return err
+		}
+		defer words.Words.Wipe()
+		return s.show(words, func(w io.Writer) {
+			writeWords(w, string(words.Words))
+			if words.Passphrase {
+				fmt.Fprintln(w, "\nA passphrase belongs to them, which is not shown.")
+			}
+		})
+	})
+}
+
+func (a *app) walletBackup() *cobra.Command {
+	return a.ofWallet(&cobra.Command{
+		Use:   "backup FILE",
+		Short: "Copy the encrypted file of a wallet to a new FILE",
+		Args:  wants("FILE"),
+	}, func(s *session, args []string) error {
+		file, err := filepath.Abs(args[0])
+		if err != nil {
+			return err
+		}
+		if _, err := call(s, api.BackupWallet, api.FileParams{Wallet: s.text("wallet"), File: file}); err != nil {
+			return err
+		}
+		return s.done("copied to %s; it opens with the password of now, and labels are not in it", file)
+	})
+}
+
+func (a *app) walletRestoreBackup() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "restore-backup NAME FILE",
+		Short: "Make a wallet from a copy of its encrypted file",
+		Args:  wants("NAME", "FILE"),
+	}
+	addSecret(command, password, "the password of the copy")
+	return a.online(command, func(s *session, args []string) error {
+		file, err := filepath.Abs(args[1])
+		if err != nil {
+			return err
+		}
+		secret, err := s.secret(s.command, password, "Password of the copy")
+		if err != nil {
+			return err
+		}
+		defer clear(secret)
+		w, err := call(s, api.RestoreBackup, api.FileParams{Wallet: args[0], File: file, Password: secret})
+		if err != nil {
+			return err
+		}
+		return s.show(w, func(out io.Writer) { writeWallet(out, &w) })
+	})
+}
+
+func (a *app) walletScan() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "scan",
+		Short: "Search the chain for coins again, at further addresses if told so",
+		Args:  wants(),
+	}
+	command.Flags().Int("further", 0, "so many more unused addresses")
+	command.Flags().String("birthday", "", "from this day on, as 2026-01-31; all days without it")
+	addSecret(command, password, "the password")
+	return a.ofWallet(command, func(s *session, _ []string) error {
+		birthday, err := s.birthday()
+		if err != nil {
+			return err
+		}
+		p := api.ScanParams{Wallet: s.text("wallet"), Gap: s.number("further"), Birthday: birthday}
+		scan := func() error {
+			w, err := call(s, api.ScanFurther, p)
+			if err != nil {
+				return err
+			}
+			return s.show(w, func(out io.Writer) { writeWallet(out, &w) })
+		}
+		if p.Gap == 0 {
+			return scan() // nothing is derived
+		}
+		return s.unlocked(scan)
+	})
+}
+
+func (a *app) walletImportMiningKey() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "import-mining-key",
+		Short: "Take the node's throwaway mining key over into a wallet",
+		Long: "Take the node's throwaway mining key over into a wallet.\n" +
+			"The words of the wallet do not bring it back: back up the file after it.",
+		Args: wants(),
+	}
+	addSecret(command, password, "the password")
+	return a.ofWallet(command, func(s *session, _ []string) error {
+		secret, err := s.secret(s.command, password, "Password of the wallet")
+		if err != nil {
+			return err
+		}
+		defer clear(secret)
+		address, err := call(s, api.ImportMiningKey, api.UnlockParams{Wallet: s.text("wallet"), Password: secret})
+		if err != nil {
+			return err
+		}
+		return s.show(address, func(w io.Writer) { fmt.Fprintf(w, "%s is in the wallet; back up its file\n", address.Address) })
+	})
+}
