@@ -11,7 +11,6 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/peer"
-	"github.com/libp2p/go-libp2p/core/peerstore"
 	"github.com/libp2p/go-libp2p/core/record"
 
 	"github.com/jio-dag/jio/net/p2p/addrbook"
@@ -49,8 +48,14 @@ func (h *Host) peersProtocol() Protocol {
 func (t *telling) answer(h *Host) []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if now := h.cfg.Now(); !now.Before(t.until) {
-		t.list, t.until = encodeRecords(h.archive.sample(maxTold)), now.Add(toldFor)
+	now := h.cfg.Now()
+	if now.Before(t.until) {
+		return t.list
+	}
+	records := h.archive.sample(maxTold)
+	t.list = encodeRecords(records)
+	if len(records) > addrbook.FewRecords { // a book of few has nothing to hide
+		t.until = now.Add(toldFor)
 	}
 	return t.list
 }
@@ -106,8 +111,9 @@ func openRecord(envelope []byte) (addrbook.Record, error) {
 	return r, nil
 }
 
-// listenForRecords learns what members say of themselves when they identify. Who
-// identified before the hello is asked for it when it joins.
+// listenForRecords keeps what peers say of themselves when they identify, and
+// learns it from those that are members. Of the others it is learnt when they
+// join: identification may come before the hello or after it.
 func (h *Host) listenForRecords(ctx context.Context) {
 	for {
 		select {
@@ -117,32 +123,26 @@ func (h *Host) listenForRecords(ctx context.Context) {
 			if !ok {
 				return
 			}
-			if done := e.(event.EvtPeerIdentificationCompleted); h.roster.isMember(done.Peer) {
-				h.learnOwn(done.Peer, done.SignedPeerRecord)
+			done := e.(event.EvtPeerIdentificationCompleted)
+			if done.SignedPeerRecord == nil {
+				continue
+			}
+			if envelope, err := done.SignedPeerRecord.Marshal(); err == nil && len(envelope) <= addrbook.MaxEnvelope {
+				h.roster.setRecord(done.Conn, envelope)
+			}
+			if h.roster.isMember(done.Peer) {
+				h.learnOwn(done.Peer)
 			}
 		}
 	}
 }
 
-// learnOwn learns what a peer says of itself.
-func (h *Host) learnOwn(id PeerID, signed *record.Envelope) {
-	if signed == nil {
-		return
-	}
-	envelope, err := signed.Marshal()
-	if ips := h.roster.addresses(id); err == nil && len(ips) > 0 {
+// learnOwn learns what a peer said of itself.
+func (h *Host) learnOwn(id PeerID) {
+	ips, envelope := h.roster.addresses(id), h.roster.record(id)
+	if len(ips) > 0 && envelope != nil {
 		h.learnSigned(ips[0], envelope)
 	}
-}
-
-// lastRecord returns what a peer said of itself when it identified, nil for
-// nothing.
-func (h *Host) lastRecord(id PeerID) *record.Envelope {
-	book, ok := peerstore.GetCertifiedAddrBook(h.net.Peerstore())
-	if !ok {
-		return nil
-	}
-	return book.GetPeerRecord(id)
 }
 
 // encodeRecords writes records, each behind its length (2 bytes, little-endian).

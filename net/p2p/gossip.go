@@ -142,6 +142,7 @@ func (h *Host) scoreParams(topics []string) *pubsub.PeerScoreParams {
 		p.Topics[name] = &pubsub.TopicScoreParams{
 			SkipAtomicValidation:           true,
 			TopicWeight:                    1,
+			TimeInMeshQuantum:              time.Second, // the library divides by it, whatever the weight
 			FirstMessageDeliveriesWeight:   1,
 			FirstMessageDeliveriesDecay:    0.9,
 			FirstMessageDeliveriesCap:      20,

@@ -51,7 +51,7 @@ func (h *Host) greet(ctx context.Context, l *link) {
 		return
 	}
 	defer s.Close()
-	hello, err := h.sayHello(s)
+	hello, err := h.sayHello(l, s)
 	if err != nil {
 		h.turnAway(l, err)
 		return
@@ -77,11 +77,11 @@ func openStream(ctx context.Context, conn network.Conn, id protocol.ID, limit ti
 	return s, nil
 }
 
-func (h *Host) sayHello(s network.Stream) ([]byte, error) {
+func (h *Host) sayHello(l *link, s network.Stream) ([]byte, error) {
 	if err := writeFrame(s, kindHello, h.cfg.Hello.Make()); err != nil {
 		return nil, err
 	}
-	hello, err := h.hearHello(s)
+	hello, err := h.hearHello(l, s)
 	if err != nil {
 		return nil, err
 	}
@@ -89,13 +89,15 @@ func (h *Host) sayHello(s network.Stream) ([]byte, error) {
 }
 
 // hearHello reads and judges the other side's hello, and says goodbye to one
-// that is wrong.
-func (h *Host) hearHello(s network.Stream) ([]byte, error) {
+// that is wrong. The verdict stands before the goodbye, which may make the other
+// side close the connection at once.
+func (h *Host) hearHello(l *link, s network.Stream) ([]byte, error) {
 	hello, err := expectFrame(s, kindHello)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.cfg.Hello.Judge(s.Conn().RemotePeer(), hello); err != nil {
+	if err := h.cfg.Hello.Judge(l.id(), hello); err != nil {
+		h.refuse(l, err)
 		sayGoodbye(s, err)
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func (h *Host) answerHello(s network.Stream) {
 		return
 	}
 	s.SetDeadline(time.Now().Add(h.cfg.Limits.HelloTimeout))
-	hello, err := h.hearHello(s)
+	hello, err := h.hearHello(l, s)
 	if err == nil {
 		err = writeFrame(s, kindHello, h.cfg.Hello.Make())
 	}
@@ -150,9 +152,13 @@ func (h *Host) answerHello(s network.Stream) {
 
 // turnAway ends a connection whose hello failed.
 func (h *Host) turnAway(l *link, why error) {
+	h.refuse(l, why)
+	l.conn.CloseWithError(network.ConnGated)
+}
+
+func (h *Host) refuse(l *link, why error) {
 	if h.roster.refuse(l, why) {
 		h.counts.turnedAway.Add(1)
-		h.rare.info("a peer is turned away", "peer", l.id(), "address", showAddress(l.conn.RemoteMultiaddr()), "reason", why)
+		h.rare.info("a peer is turned away", "peer", l.id(), "address", showAddress(l.conn.RemoteMultiaddr()), "reason", Printable(why.Error(), maxReason))
 	}
-	l.conn.CloseWithError(network.ConnGated)
 }

@@ -58,6 +58,8 @@ func (h *Host) newLibrary(key crypto.PrivKey) (host.Host, error) {
 		libp2p.BandwidthReporter(h.meter),
 		libp2p.WithDialTimeout(l.DialTimeout),
 		libp2p.DisableMetrics(),
+		// The addresses of a private network help nobody outside it.
+		libp2p.NonPublicAddrPublishing(isLocal(h.cfg.Params)),
 		h.reach(),
 	)...)
 }

@@ -21,6 +21,7 @@ type link struct {
 	// Guarded by the roster; refusal may be read once judged is closed.
 	greeting bool // a hello of the peer is being read
 	refusal  error
+	record   []byte // as the peer signed it
 }
 
 func (l *link) id() PeerID { return l.conn.RemotePeer() }
@@ -228,6 +229,29 @@ func (r *roster) setPing(id PeerID, d time.Duration) {
 	if m := r.members[id]; m != nil {
 		m.ping = d
 	}
+}
+
+// setRecord keeps the signed record that came over a connection.
+func (r *roster) setRecord(conn network.Conn, envelope []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l := r.links[conn.ID()]; l != nil {
+		l.record = envelope
+	}
+}
+
+// record returns the signed record of a member, nil when there is none.
+func (r *roster) record(id PeerID) []byte {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m := r.members[id]; m != nil {
+		for _, l := range m.links {
+			if l.record != nil {
+				return l.record
+			}
+		}
+	}
+	return nil
 }
 
 // addresses returns where the links of a peer lead, member or not.

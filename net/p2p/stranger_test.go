@@ -158,8 +158,11 @@ func TestSlowPeers(t *testing.T) {
 		"unknown kind of frames": {"echo", frame(200, 0, ""), true, -5},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := startNode(t, func(c *Config) {
-				c.Limits.HelloTimeout, c.Limits.FrameTimeout = 300*time.Millisecond, 100*time.Millisecond
+			a := startNode(t, func(cfg *Config) {
+				cfg.Limits.FrameTimeout = 100 * time.Millisecond
+				if !c.greeted {
+					cfg.Limits.HelloTimeout = 100 * time.Millisecond
+				}
 			})
 			s := newStranger(t)
 			s.meet(a)

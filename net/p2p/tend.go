@@ -18,7 +18,7 @@ const pingLimit = 20 * time.Second
 // chose for addresses. Inbound peers are not asked, or whoever connects could
 // fill the book.
 func (h *Host) tend(ctx context.Context, id PeerID, inbound bool) {
-	h.learnOwn(id, h.lastRecord(id))
+	h.learnOwn(id)
 	var asked time.Time
 	for {
 		if now := h.cfg.Now(); !inbound && now.Sub(asked) >= askPause {

@@ -117,9 +117,13 @@ func (b *Book) Anchors() []Entry {
 	return anchors
 }
 
+// FewRecords is how many signed records are told whatever part of the book they
+// are.
+const FewRecords = 8
+
 // Sample returns up to n signed records to tell others, each of another peer,
-// but no more than a quarter of them or eight, so that nobody reads the book out
-// by asking.
+// but no more than a quarter of them or FewRecords, so that nobody reads the book
+// out by asking.
 func (b *Book) Sample(rng *rand.Rand, n int) [][]byte {
 	var ids []peer.ID
 	for _, e := range b.order {
@@ -128,7 +132,7 @@ func (b *Book) Sample(rng *rand.Rand, n int) [][]byte {
 		}
 	}
 	rng.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	ids = ids[:min(len(ids), n, max(len(ids)/4, 8))]
+	ids = ids[:min(len(ids), n, max(len(ids)/4, FewRecords))]
 	records := make([][]byte, len(ids))
 	for i, id := range ids {
 		records[i] = slices.Clone(b.signed[id].bytes)
