@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -29,6 +30,23 @@ func smallNet(k int) *params.Params {
 func open(t testing.TB, m *chain.Manager, s index.Store) *index.Index {
 	t.Helper()
 	x, err := index.Open(index.Config{Chain: m, Store: s})
+	must(t, err)
+	return x
+}
+
+// A strict writer takes no word of the index's log for harmless.
+type strict struct{ t testing.TB }
+
+// Write implements io.Writer.
+func (s strict) Write(line []byte) (int, error) {
+	s.t.Errorf("the index says %s", line)
+	return len(line), nil
+}
+
+// openStrict opens an index that may not be made anew.
+func openStrict(t testing.TB, m *chain.Manager, s index.Store) *index.Index {
+	t.Helper()
+	x, err := index.Open(index.Config{Chain: m, Store: s, Log: slog.New(slog.NewTextHandler(strict{t}, nil))})
 	must(t, err)
 	return x
 }
@@ -60,7 +78,7 @@ func TestRandomDAGs(t *testing.T) {
 		blocks := chaintest.RandomDAG(chaintest.NewBuilder(p), shape, rng)
 		m := chaintest.Open(t, p)
 		s := store.NewMemory()
-		x := open(t, m, s)
+		x := openStrict(t, m, s)
 		patience := 1 + rng.IntN(12)
 		for i := range blocks {
 			must(t, m.AddBlock(blocks[i]))
@@ -70,7 +88,7 @@ func TestRandomDAGs(t *testing.T) {
 			reorgs += reverted(t, m, x)
 			follow(t, x)
 			if rng.IntN(4) == 0 {
-				x = open(t, m, s) // as after a restart
+				x = openStrict(t, m, s) // as after a restart
 			}
 			if rng.IntN(8) == 0 {
 				newTwin(t, m).compare(t, x)
@@ -83,6 +101,7 @@ func TestRandomDAGs(t *testing.T) {
 		skipped += w.skipped
 		must(t, x.Check(t.Context(), nil))
 		compareWithFresh(t, m, s)
+		compareReferences(t, w, s)
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
@@ -112,6 +131,62 @@ func compareWithFresh(t testing.TB, m *chain.Manager, s *store.Memory) {
 	follow(t, open(t, m, fresh))
 	if got, want := records(t, s), records(t, fresh); !slices.Equal(got, want) {
 		t.Errorf("%d records\n%v\na fresh index has %d\n%v", len(got), got, len(want), want)
+	}
+}
+
+// TestRevertOfNewAddresses leaves a block in which several addresses were first
+// seen, and takes it in again:
+//
+//	trunk ─┬─ A1 ── A2           A1 pays three new addresses, A2 accepts it
+//	       └─ B1 ── B2 ── B3
+func TestRevertOfNewAddresses(t *testing.T) {
+	p := smallNet(0) // nothing is merged as a blue
+	b := chaintest.NewBuilder(p)
+	alice := b.Wallet("alice")
+	row := func(from types.Hash, n int, c chaintest.Content) (made []types.Block) {
+		for range n {
+			made = append(made, b.Oracle.Make([]types.Hash{from}, c))
+			b.Oracle.Add(made[len(made)-1])
+			from, c.Transactions = made[len(made)-1].Hash(), nil
+		}
+		return made
+	}
+	trunk := row(p.GenesisHash, 8, chaintest.Content{Miner: alice.Address})
+	tip := trunk[7].Hash()
+	coin := b.Oracle.SpendableOn([]types.Hash{tip}, alice)[0]
+	outputs := make([]types.Output, 3)
+	for i := range outputs {
+		outputs[i] = types.Output{Value: types.Jots(types.JotsPerJIO), Address: types.Address{Hash: types.Hash{byte(9 - i)}}}
+	}
+	content := chaintest.Content{Miner: alice.Address, Transactions: []types.Transaction{alice.Pay(p, outputs, coin)}}
+	paying, other := row(tip, 4, content), row(tip, 5, chaintest.Content{Miner: b.Wallet("bob").Address})
+
+	m := chaintest.Open(t, p)
+	s := store.NewMemory()
+	x := openStrict(t, m, s)
+	for _, blocks := range [][]types.Block{trunk, paying[:2], other[:3], paying[2:], other[3:]} {
+		_, _, err := m.AddBlocks(blocks)
+		must(t, err)
+		follow(t, x)
+		newTwin(t, m).compare(t, x)
+		compareWithFresh(t, m, s)
+	}
+}
+
+// compareReferences counts the records of transactions: one for each merged block
+// that carries one.
+func compareReferences(t testing.TB, w *twin, s *store.Memory) {
+	t.Helper()
+	want, got := 0, 0
+	for _, tx := range w.txs {
+		want += len(tx.Blocks)
+	}
+	must(t, s.Scan([]byte("t"), func(_, _ []byte) error {
+		got++
+		return nil
+	}))
+	if got != want {
+		t.Errorf("%d references to transactions, want %d", got, want)
 	}
 }
 
