@@ -34,8 +34,8 @@ type Config struct {
 }
 
 // DefaultMaxBytes is the memory that entries may take unless Config says
-// otherwise. A collected heap may be twice what lives in it: with this the
-// process stays below 300 MiB.
+// otherwise: a hundred thousand payments. A collected heap may be twice what
+// lives in it, so the pool's share of the process stays below 300 MiB.
 const DefaultMaxBytes = 112 << 20
 
 func (c Config) withDefaults() Config {

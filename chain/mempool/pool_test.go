@@ -13,6 +13,7 @@ import (
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/store"
 )
 
 // A bank is a chain whose blocks pay one wallet, a pool on it, and the wallet's
@@ -30,9 +31,18 @@ type bank struct {
 
 func newBank(t testing.TB, blocks int, change func(*mempool.Config)) *bank {
 	t.Helper()
+	return newBankOn(t, store.NewMemory(), blocks, change)
+}
+
+func newBankOn(t testing.TB, s chain.Store, blocks int, change func(*mempool.Config)) *bank {
+	t.Helper()
 	p := params.SimNet()
 	p.CoinbaseMaturity = 2
-	b := &bank{t: t, params: p, chain: chaintest.Open(t, p), wallet: chaintest.NewWallet("bank"), now: time.UnixMilli(1)}
+	m, err := chain.Open(chain.Config{Params: p, Store: s, Now: chaintest.FarFuture})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bank{t: t, params: p, chain: m, wallet: chaintest.NewWallet("bank"), now: time.UnixMilli(1)}
 	cfg := mempool.Config{Params: p, Chain: b.chain, Now: func() time.Time { return b.now }, Rand: rand.New(rand.NewPCG(1, 2))}
 	if change != nil {
 		change(&cfg)
@@ -59,11 +69,18 @@ func (b *bank) mine(n int) (last types.Block) {
 
 func (b *bank) add(block types.Block) types.Block {
 	b.t.Helper()
-	chaintest.Solve(b.params, &block)
-	if err := b.chain.AddBlock(block); err != nil {
+	block = b.addUnseen(block)
+	if err := b.pool.Follow(); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := b.pool.Follow(); err != nil {
+	return block
+}
+
+// addUnseen adds a block that the pool does not hear of.
+func (b *bank) addUnseen(block types.Block) types.Block {
+	b.t.Helper()
+	chaintest.Solve(b.params, &block)
+	if err := b.chain.AddBlock(block); err != nil {
 		b.t.Fatal(err)
 	}
 	return block
