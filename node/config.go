@@ -23,6 +23,8 @@ type Config struct {
 	NoWallets bool    // keep no wallets
 	RAMScale  float64 // multiplies the caches, RAMScaleMin to RAMScaleMax; 0 means 1
 
+	P2P *P2P // nil keeps to itself
+
 	RPCListen  string // HOST:PORT that answers other processes; "" answers none
 	RPCAnyPort bool   // take another port of this machine where that one is taken
 	RPCCert    string // PEM files of the certificate and its key, needed beyond this machine

@@ -14,6 +14,8 @@ import (
 //	<datadir>/<network>/index/       transactions and addresses, made from the chain
 //	<datadir>/<network>/mempool      unconfirmed transactions over a restart
 //	<datadir>/<network>/wallets/     a directory for each wallet: its secrets and its history
+//	<datadir>/<network>/peers/       addresses of other nodes, and what they did
+//	<datadir>/<network>/peer.key     the key that names this node among its peers
 //	<datadir>/<network>/mining.key   the throwaway key that mining pays
 //	<datadir>/<network>/rpc.address  where the RPC server listens, while it does
 //	<datadir>/<network>/.cookie      the password of that server for this user, new at each start
@@ -33,6 +35,12 @@ func (l Layout) Index() string { return filepath.Join(l.Dir, "index") }
 
 // Pool is the file of the saved mempool.
 func (l Layout) Pool() string { return filepath.Join(l.Dir, "mempool") }
+
+// Peers is the directory of the database of peers.
+func (l Layout) Peers() string { return filepath.Join(l.Dir, "peers") }
+
+// PeerKey is the file of the key that names this node among its peers.
+func (l Layout) PeerKey() string { return filepath.Join(l.Dir, "peer.key") }
 
 // MiningKey is the file of the throwaway key.
 func (l Layout) MiningKey() string { return filepath.Join(l.Dir, "mining.key") }

@@ -1,6 +1,6 @@
 // Package node puts the rooms of the house together: it locks the data
 // directory, opens the log, the store, the chain, the index, the mempool, the
-// wallets, the miner and the RPC server in that order, runs them until it is told
+// network, the wallets, the miner and the RPC server in that order, runs them until it is told
 // to stop, and closes them in reverse. It is the only package that wires.
 //
 // What it publishes is an immutable Snapshot, refreshed four times a second, and

@@ -63,7 +63,7 @@ func (n *Node) generateOne(ctx context.Context, payTo types.Address) error {
 	if err := miner.Solve(ctx, n.cfg.Params, &b); err != nil {
 		return err
 	}
-	return n.chain.AddBlock(b)
+	return n.addBlock(b)
 }
 
 // scheduledTime is the timestamp of the block after the sink: one spacing

@@ -28,7 +28,7 @@ func (n *Node) openMiner() (err error) {
 	n.miner, err = miner.New(miner.Config{
 		Params:   n.cfg.Params,
 		Template: n.minerTemplate,
-		Submit:   n.chain.AddBlock,
+		Submit:   n.addBlock,
 		Changes:  n.chain.OnChange,
 		Fate:     n.fate,
 		Now:      time.Now,

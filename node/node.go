@@ -17,6 +17,7 @@ import (
 	"github.com/jio-dag/jio/miner"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/node/metrics"
+	"github.com/jio-dag/jio/node/network"
 	"github.com/jio-dag/jio/node/rpc"
 	"github.com/jio-dag/jio/node/service"
 	"github.com/jio-dag/jio/store"
@@ -42,7 +43,9 @@ type Node struct {
 	indexDB  *store.DB
 	index    *index.Index // nil when the node does without
 	pool     *mempool.Pool
-	wallets  *wallet.Wallets // nil when the node keeps none
+	network  *network.Network      // nil when the node keeps to itself
+	guard    atomic.Pointer[Guard] // of Run, nil before
+	wallets  *wallet.Wallets       // nil when the node keeps none
 	miner    *miner.Miner
 	mining   mining
 	disk     diskMeter
@@ -79,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
 	n.log = n.logs.For("node")
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openWallets, n.openMiner, n.openService, n.openRPC} {
+	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openNetwork, n.openWallets, n.openMiner, n.openService, n.openRPC} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain/mempool"
-	"github.com/jio-dag/jio/chain/types"
 )
 
 // openPool makes the pool of unconfirmed transactions. What was saved is loaded
@@ -23,6 +22,8 @@ func (n *Node) openPool() error {
 		Now:    time.Now,
 		Rand:   rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())),
 		Log:    n.logs.For("mempool"),
+
+		MaxBytes: n.cfg.scaled(mempool.DefaultMaxBytes),
 	})
 	saved, err := exists(n.layout.Pool())
 	n.poolLoaded.Store(!saved)
@@ -83,7 +84,3 @@ func (n *Node) savePool() error {
 
 // Pool returns the node's unconfirmed transactions.
 func (n *Node) Pool() *mempool.Pool { return n.pool }
-
-// Submit offers transactions to the pool, parents before children, as
-// mempool.Pool.Submit does.
-func (n *Node) Submit(txs []types.Transaction) ([]error, error) { return n.pool.Submit(txs) }

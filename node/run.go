@@ -22,6 +22,7 @@ func (n *Node) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	g := NewGuard(ctx, n.layout.Crashes())
+	n.guard.Store(g)
 	g.Go("stop", func(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
@@ -39,6 +40,9 @@ func (n *Node) Run(ctx context.Context) error {
 	}
 	if n.wallets != nil {
 		g.Go("wallets", n.wallets.Run)
+	}
+	if n.network != nil {
+		g.Go("network", n.network.Run)
 	}
 	g.Go("miner", n.miner.Run)
 	if n.rpc != nil {
@@ -66,8 +70,10 @@ func (n *Node) announce() {
 	s := n.service.Refresh()
 	n.log.Info("JIO "+Version+" started", "network", s.Network, "dir", s.DataDir,
 		"sink", s.Sink, "blue_score", s.SinkBlueScore, "blocks", s.Blocks, "tips", len(s.Tips))
-	if !s.Synced {
-		n.log.Warn("this release has no peer-to-peer network yet: nothing will arrive from " + s.Network)
+	if n.network == nil {
+		n.log.Warn("running without peers: nothing will arrive from " + s.Network)
+	} else {
+		n.log.Info("open to peers", "addresses", n.network.Host().Addrs())
 	}
 	if n.rpc != nil {
 		n.log.Info("answering calls", "address", n.rpc.Addr())

@@ -22,7 +22,7 @@ func (n *Node) openService() error {
 		Wallets: n.wallets,
 		Now:     time.Now,
 		Host:    n.host(),
-		Peers:   service.Peers{Alone: ownNetwork(n.cfg.Params)},
+		Peers:   n.peers(),
 	})
 	n.registry = api.NewRegistry()
 	n.service.Register(n.registry)
@@ -35,7 +35,7 @@ func (n *Node) host() service.Host {
 		Commit:   Commit(),
 		DataDir:  n.layout.Dir,
 		Started:  n.started,
-		AddBlock: n.chain.AddBlock,
+		AddBlock: n.addBlock,
 		Submit:   n.Submit,
 		Miner:    n.minerStatus,
 		SetMiner: n.SetMiner,
@@ -64,7 +64,3 @@ func (n *Node) generateFor(ctx context.Context, count uint64, payTo *types.Addre
 // Snapshot returns the latest status. It is immutable and shared, and asking
 // never blocks.
 func (n *Node) Snapshot() *api.Status { return n.service.Status() }
-
-// synced reports whether the node has what its peers have. Without peers that
-// is so on the networks for oneself, and unknown on the others.
-func (n *Node) synced() bool { return ownNetwork(n.cfg.Params) }

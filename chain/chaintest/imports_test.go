@@ -52,6 +52,7 @@ var rooms = []string{
 	"node/service",
 	"node/rpc",
 	"node/rpc/client",
+	"node/network",
 	"node/metrics",
 	"node",
 	"testnet/sim",

@@ -14,8 +14,8 @@ type Peer struct {
 	Connected int64   `json:"connected"` // since when, in milliseconds since 1970
 	BytesIn   uint64  `json:"bytesIn"`
 	BytesOut  uint64  `json:"bytesOut"`
-	BlueScore uint64  `json:"blueScore"` // of its sink, as last heard
-	State     string  `json:"state"`     // relaying, headers, bodies, serving, stalled
+	DAAScore  uint64  `json:"daaScore"` // of its sink, as last heard
+	State     string  `json:"state"`    // relaying, headers, bodies, serving, stalled
 }
 
 // A Ban is a peer or an address that is not talked to.

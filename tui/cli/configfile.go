@@ -56,7 +56,7 @@ func fileValue(key string, value any) (string, error) {
 func (k kind) holds(value any) bool {
 	switch value.(type) {
 	case string:
-		return k == kindText
+		return k == kindText || k == kindList
 	case bool:
 		return k == kindSwitch
 	case int64:

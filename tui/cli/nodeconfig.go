@@ -39,6 +39,9 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		return cfg, err
 	}
 	r.answers(&cfg)
+	if cfg.P2P, err = r.peers(cfg.Params); err != nil {
+		return cfg, err
+	}
 	if cfg.MineTo, err = r.payout(cfg.Params); err != nil {
 		return cfg, err
 	}

@@ -42,7 +42,7 @@ func (a *app) offlineConfig(command *cobra.Command) (node.Config, error) {
 	}
 	cfg.Mine = false
 	cfg.NoIndex, cfg.NoWallets = true, true // they follow at the next start
-	cfg.RPCListen = ""
+	cfg.RPCListen, cfg.P2P = "", nil
 	return cfg, nil
 }
 

@@ -27,14 +27,14 @@ func (a *app) peersCommand() *cobra.Command {
 }
 
 func writePeers(w io.Writer, peers []api.Peer) {
-	fmt.Fprintln(w, "PEER\tADDRESS\tDIRECTION\tKIND\tAGENT\tPING\tBLUE SCORE\tSCORE\tSTATE\tSINCE")
+	fmt.Fprintln(w, "PEER\tADDRESS\tDIRECTION\tKIND\tAGENT\tPING\tDAA\tSCORE\tSTATE\tSINCE")
 	for i := range peers {
 		p := &peers[i]
 		direction := "in"
 		if p.Outbound {
 			direction = "out"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%.0f ms\t%d\t%d\t%s\t%s\n", p.ID, p.Address, direction, p.Kind, p.Agent, p.PingMS, p.BlueScore, p.Score, p.State, clock(p.Connected))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%.0f ms\t%d\t%d\t%s\t%s\n", p.ID, p.Address, direction, p.Kind, p.Agent, p.PingMS, p.DAAScore, p.Score, p.State, clock(p.Connected))
 	}
 }
 

@@ -89,6 +89,8 @@ func (r resolution) count(name string) int {
 	return int(v)
 }
 
+func (r resolution) list(name string) []string { return listOf(r.text(name)) }
+
 func (r resolution) factor(name string) float64 {
 	v, _ := strconv.ParseFloat(r.text(name), 64)
 	return v

@@ -18,6 +18,7 @@ const (
 	kindSwitch
 	kindCount  // a non-negative integer
 	kindFactor // a decimal number
+	kindList   // texts, with commas between them; a flag may be repeated
 )
 
 // A scope says which commands understand a setting.
@@ -57,6 +58,14 @@ var settings = []setting{
 	{"mine-on-battery", kindSwitch, scopeStart, always("false"), "mine also while the machine runs on its battery"},
 	{"mine-to", kindText, scopeMine, always(""), "the address that mining pays; without one, a throwaway key is made"},
 	{"threads", kindCount, scopeStart, defaultThreads, "mining threads, at most the number of processors"},
+	{"p2p-listen", kindText, scopeStart, always(""), "HOST:PORT for other nodes, TCP and QUIC, or off; the network's own port unless told otherwise, of this machine alone on devnet and simnet"},
+	{"connect", kindList, scopeStart, always(""), "the only nodes to speak with: HOST:PORT or multiaddresses"},
+	{"add-peer", kindList, scopeStart, always(""), "nodes to stay connected to besides others"},
+	{"discover", kindText, scopeStart, always("auto"), "announce this node and look for strangers: on, off, or auto, which is off on devnet and simnet"},
+	{"allow", kindList, scopeStart, always(""), "the only addresses (CIDR) or peer ids to speak with"},
+	{"deny", kindList, scopeStart, always(""), "addresses (CIDR) or peer ids never to speak with"},
+	{"proxy", kindText, scopeStart, always(""), "HOST:PORT of a SOCKS5 proxy for every connection to other nodes"},
+	{"no-p2p", kindSwitch, scopeStart, always("false"), "speak with no other node"},
 	{"rpc-listen", kindText, scopeStart, always(""), "HOST:PORT that answers calls; this machine and the network's own port unless told otherwise"},
 	{"rpc-cert", kindText, scopeStart, always(""), "the certificate of that address in PEM, needed beyond this machine"},
 	{"rpc-key", kindText, scopeStart, always(""), "the key of the certificate in PEM"},
@@ -121,6 +130,8 @@ func (k kind) typed(text string) any {
 	case kindFactor:
 		v, _ := strconv.ParseFloat(text, 64)
 		return v
+	case kindList:
+		return listOf(text)
 	}
 	return text
 }
@@ -134,14 +145,17 @@ func (k kind) String() string {
 		return "int"
 	case kindFactor:
 		return "float"
+	case kindList:
+		return "list"
 	}
 	return "string"
 }
 
 // A flagValue is a setting on a command line; it implements pflag.Value.
 type flagValue struct {
-	kind kind
-	text string
+	kind  kind
+	text  string
+	given bool
 }
 
 // Set implements pflag.Value.
@@ -149,8 +163,22 @@ func (v *flagValue) Set(text string) error {
 	if err := v.kind.check(text); err != nil {
 		return err
 	}
-	v.text = text
+	if v.kind == kindList && v.given {
+		text = v.text + "," + text
+	}
+	v.text, v.given = text, true
 	return nil
+}
+
+// listOf returns the items of a list.
+func listOf(text string) []string {
+	items := []string{}
+	for _, item := range strings.Split(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 // String implements pflag.Value.

@@ -38,7 +38,9 @@ func (a *app) interruptible(ctx context.Context, crashes node.CrashDir, stops []
 				return &signalError{s}
 			}
 			first = s
-			fmt.Fprintf(a.stderr, "jio: %v: stopping; a second signal forces\n", s)
+			if !a.quiet.Load() {
+				fmt.Fprintf(a.stderr, "jio: %v: stopping; a second signal forces\n", s)
+			}
 			cancel()
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -263,4 +264,9 @@ func same(as, otherwise string) func(Answers, []byte) error {
 		}
 		return nil
 	}
+}
+
+// Without returns steps without those of some names, whose answers are given.
+func Without(steps []Step, names ...string) []Step {
+	return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return slices.Contains(names, s.Name) })
 }

@@ -1,0 +1,81 @@
+package network
+
+import (
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/p2p"
+	"github.com/jio-dag/jio/net/wire"
+)
+
+// How many announcements are remembered: blocks for some minutes at ten a
+// second, transactions for as long as a pool turns over.
+const (
+	rememberedBlocks       = 4096
+	rememberedTransactions = 1 << 17
+	rememberedRequests     = 1 << 16
+)
+
+// An announced remembers what this node announced, which is what peers may ask
+// for without a budget: each block once, and announced transactions.
+type announced struct {
+	blocks       *lru.Cache[types.Hash, struct{}]
+	transactions *lru.Cache[types.Hash, struct{}] // by id
+	asked        *lru.Cache[asking, struct{}]
+}
+
+// An asking is a peer's request about a block.
+type asking struct {
+	peer  p2p.PeerID
+	block types.Hash
+}
+
+func newAnnounced() announced {
+	return announced{cacheOf[types.Hash](rememberedBlocks), cacheOf[types.Hash](rememberedTransactions), cacheOf[asking](rememberedRequests)}
+}
+
+func cacheOf[K comparable](size int) *lru.Cache[K, struct{}] {
+	c, err := lru.New[K, struct{}](size)
+	if err != nil {
+		panic(err) // only for a size that is not positive
+	}
+	return c
+}
+
+// note remembers a message that is announced.
+func (a announced) note(m wire.Message) {
+	switch m := m.(type) {
+	case *wire.CompactBlock:
+		a.blocks.Add(m.Header.Hash(), struct{}{})
+	case *wire.Transaction:
+		a.transactions.Add(m.Transaction.ID(), struct{}{})
+	}
+}
+
+// noteData remembers a message of somebody else that is forwarded.
+func (a announced) noteData(kind wire.Kind, data []byte) {
+	if m, err := wire.Decode(kind, data); err == nil {
+		a.note(m)
+	}
+}
+
+// entitles reports whether our announcements entitle a peer to a request.
+func (a announced) entitles(id p2p.PeerID, kind wire.Kind, data []byte) bool {
+	m, err := wire.Decode(kind, data)
+	if err != nil {
+		return false
+	}
+	switch m := m.(type) {
+	case *wire.CompactRequest:
+		again, _ := a.asked.ContainsOrAdd(asking{id, m.Block}, struct{}{})
+		return !again && a.blocks.Contains(m.Block)
+	case *wire.TransactionsRequest:
+		for _, h := range m.IDs {
+			if !a.transactions.Contains(h) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}

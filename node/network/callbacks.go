@@ -1,0 +1,225 @@
+package network
+
+import (
+	"context"
+	"errors"
+
+	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/net/p2p"
+	"github.com/jio-dag/jio/net/syncer"
+	"github.com/jio-dag/jio/net/wire"
+	"github.com/jio-dag/jio/node/api"
+)
+
+// The names of the requests and topics that carry the messages of a kind.
+var (
+	protocolNames = map[wire.Kind]string{
+		wire.KindHeadersRequest:      "headers",
+		wire.KindBlocksRequest:       "blocks",
+		wire.KindCompactRequest:      "compact",
+		wire.KindTransactionsRequest: "txs",
+	}
+	topicNames = map[wire.Kind]string{
+		wire.KindCompactBlock: "blocks",
+		wire.KindTransaction:  "txs",
+	}
+)
+
+// The workers of a topic: how many messages wait for the core's verdict at once.
+const (
+	blockWorkers       = 32
+	transactionWorkers = 64
+)
+
+// peerOf returns the host's name of a peer.
+func peerOf(id syncer.PeerID) (p2p.PeerID, error) { return peer.Decode(string(id)) }
+
+// coreName returns the core's name of a peer.
+func coreName(id p2p.PeerID) syncer.PeerID { return syncer.PeerID(id.String()) }
+
+func (n *Network) greeting() []byte {
+	h := syncer.Greeting(n.cfg.Params, n.cfg.Chain, n.cfg.P2P.Agent, wire.ServiceFull|wire.ServiceArchive, n.cfg.P2P.Now())
+	return wire.Encode(&h)
+}
+
+func (n *Network) judgeHello(_ p2p.PeerID, data []byte) error {
+	h, err := helloOf(data)
+	if err != nil {
+		return err
+	}
+	return syncer.JudgeHello(n.cfg.Params, h)
+}
+
+func helloOf(data []byte) (*wire.Hello, error) {
+	m, err := wire.Decode(wire.KindHello, data)
+	if err != nil {
+		return nil, err
+	}
+	return m.(*wire.Hello), nil
+}
+
+func (n *Network) joined(p p2p.Peer) {
+	h, err := helloOf(p.Hello)
+	if err != nil {
+		return // it was judged, so it decodes
+	}
+	n.cfg.Log.Info("a peer joined", "peer", p.ID, "address", p.Address, "inbound", p.Inbound, "agent", p2p.Printable(h.Agent, wire.MaxAgent))
+	_ = n.bring(context.Background(), syncer.PeerJoined{Peer: coreName(p.ID), Hello: *h})
+}
+
+func (n *Network) left(id p2p.PeerID) {
+	n.cfg.Log.Info("a peer left", "peer", id)
+	_ = n.bring(context.Background(), syncer.PeerLeft{Peer: coreName(id)})
+}
+
+// protocols are what peers may ask for.
+func (n *Network) protocols() (out []p2p.Protocol) {
+	for _, kind := range []wire.Kind{wire.KindHeadersRequest, wire.KindBlocksRequest, wire.KindCompactRequest, wire.KindTransactionsRequest} {
+		answer, _ := kind.Answer()
+		p := p2p.Protocol{
+			Name:        protocolNames[kind],
+			MaxRequest:  kind.MaxSize(),
+			MaxResponse: answer.MaxSize(),
+			Metered:     true,
+			Serve: func(_ context.Context, _ p2p.PeerID, request []byte) ([]byte, error) {
+				return n.serve(kind, request)
+			},
+		}
+		if kind == wire.KindCompactRequest || kind == wire.KindTransactionsRequest {
+			p.Metered = false
+			p.Admit = func(id p2p.PeerID, request []byte) bool { return n.said.entitles(id, kind, request) }
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (n *Network) serve(kind wire.Kind, data []byte) ([]byte, error) {
+	request, err := wire.Decode(kind, data)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := n.server.Answer(request)
+	if err != nil {
+		return nil, p2p.ErrUnavailable
+	}
+	return wire.Encode(answer), nil
+}
+
+// topics are what is gossiped. A message is screened by itself at once; the rest
+// is the core's.
+func (n *Network) topics() []p2p.Topic {
+	return []p2p.Topic{
+		n.topic(wire.KindCompactBlock, blockWorkers, func(data []byte) error {
+			_, err := syncer.ScreenBlock(n.cfg.Params, data)
+			return err
+		}, func(from syncer.PeerID, token syncer.Token, data []byte) (syncer.Event, error) {
+			b, err := syncer.ScreenBlock(n.cfg.Params, data)
+			return syncer.BlockGossip{Peer: from, Token: token, Block: b}, err
+		}),
+		n.topic(wire.KindTransaction, transactionWorkers, func(data []byte) error {
+			_, err := syncer.ScreenTransaction(data)
+			return err
+		}, func(from syncer.PeerID, token syncer.Token, data []byte) (syncer.Event, error) {
+			tx, err := syncer.ScreenTransaction(data)
+			return syncer.TransactionGossip{Peer: from, Token: token, Transaction: tx}, err
+		}),
+	}
+}
+
+func (n *Network) topic(kind wire.Kind, workers int, screen func([]byte) error, event func(syncer.PeerID, syncer.Token, []byte) (syncer.Event, error)) p2p.Topic {
+	return p2p.Topic{
+		Name:    topicNames[kind],
+		MaxSize: kind.MaxSize(),
+		ID:      func(data []byte) string { h := messageDomain.Sum(data); return string(h[:]) },
+		Check: func(id p2p.PeerID, data []byte) p2p.Verdict {
+			return n.check(id, screen(data))
+		},
+		Validate: func(ctx context.Context, id p2p.PeerID, data []byte) p2p.Verdict {
+			token := syncer.Token(n.tokens.Add(1))
+			e, err := event(coreName(id), token, data)
+			if err != nil {
+				return n.check(id, err)
+			}
+			verdict := n.verdict(ctx, token, e)
+			if verdict == p2p.Accept {
+				n.said.noteData(kind, data)
+			}
+			return verdict
+		},
+		Workers: workers,
+	}
+}
+
+// messageDomain names gossiped messages by their bytes.
+var messageDomain = types.NewDomain("JioGossipMessage")
+
+// check turns what a screening said into a verdict, and notes the deed.
+func (n *Network) check(id p2p.PeerID, err error) p2p.Verdict {
+	if err == nil {
+		return p2p.Accept
+	}
+	verdict := verdictOf(syncer.Judge(err))
+	if verdict == p2p.Reject {
+		if deed, ok := deeds[syncer.Points(err)]; ok {
+			n.host.Report(id, deed)
+		}
+	}
+	return verdict
+}
+
+func verdictOf(v syncer.Verdict) p2p.Verdict {
+	switch v {
+	case syncer.Accept:
+		return p2p.Accept
+	case syncer.Reject:
+		return p2p.Reject
+	}
+	return p2p.Ignore
+}
+
+// verdict brings gossip to the core and waits for what becomes of it.
+func (n *Network) verdict(ctx context.Context, token syncer.Token, e syncer.Event) p2p.Verdict {
+	told := make(chan syncer.Verdict, 1)
+	n.mu.Lock()
+	n.gossip[token] = told
+	n.mu.Unlock()
+	defer func() {
+		n.mu.Lock()
+		delete(n.gossip, token)
+		n.mu.Unlock()
+	}()
+	if n.bring(ctx, e) != nil {
+		return p2p.Ignore
+	}
+	select {
+	case v := <-told:
+		return verdictOf(v)
+	case <-ctx.Done():
+	case <-n.done:
+	}
+	return p2p.Ignore
+}
+
+func (n *Network) settle(v syncer.Validated) {
+	n.mu.Lock()
+	told := n.gossip[v.Token]
+	n.mu.Unlock()
+	if told != nil {
+		told <- v.Verdict
+	}
+}
+
+// errNoSuchBan says that there was nothing to lift.
+var errNoSuchBan = errors.New("nothing of that name is banned")
+
+// Unban lifts the ban of a target.
+func (n *Network) Unban(target string) error {
+	lifted, err := n.host.Unban(target)
+	if err == nil && !lifted {
+		err = api.Errorf(api.CodeNotFound, "%v", errNoSuchBan)
+	}
+	return err
+}

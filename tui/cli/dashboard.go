@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/tui"
+	"github.com/jio-dag/jio/tui/wizard"
+)
+
+// dashboard runs a node with the dashboard on the terminal. Whatever ends first,
+// the other is ended too, and the terminal is restored before anything is said.
+func (a *app) dashboard(ctx context.Context, cfg node.Config, t *terminal, answers wizard.Answers) error {
+	fmt.Fprintf(a.stderr, "jio: opening %s in %s\n", cfg.Params.Name, cfg.DataDir)
+	cfg.Console = nil
+	stops := append([]os.Signal{syscall.SIGHUP}, stopSignals...)
+	return a.runNode(ctx, cfg, false, stops, func(ctx context.Context, n *node.Node) error {
+		if err := makeWallet(ctx, n.Registry().Local(), answers); err != nil {
+			return err
+		}
+		return a.showNode(ctx, n, t)
+	})
+}
+
+// showNode runs node and dashboard until either ends.
+func (a *app) showNode(ctx context.Context, n *node.Node, t *terminal) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ran := make(chan error, 1)
+	go func() {
+		ran <- n.Run(ctx)
+		cancel(nil)
+	}()
+	a.quiet.Store(true)
+	shown := tui.Run(ctx, tui.Config{
+		Backend:   &local{node: n, calls: n.Registry().Local(), fail: cancel},
+		Clipboard: clipboards(os.Stdout),
+		Theme:     t.theme, Glyphs: t.glyphs, Profile: t.profile,
+		Now: time.Now,
+		Recovered: func(name string, f func() error) error {
+			return node.Recovered(name, n.Layout().Crashes(), f)
+		},
+	}, os.Stdin, os.Stdout)
+	a.quiet.Store(false)
+	cause := context.Cause(ctx) // before it is the end of the dashboard
+	cancel(nil)
+	if errors.Is(cause, context.Canceled) {
+		cause = nil
+	}
+	return errors.Join(<-ran, shown, cause)
+}
