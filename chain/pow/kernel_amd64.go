@@ -45,5 +45,5 @@ func (k kernel) invertible(m *matrix) bool {
 	case avx2:
 		return invertibleAVX2((*[size][4]uint64)(m))
 	}
-	return m.invertibleModulo3()
+	return m.invertibleDyadic() || m.invertibleModulo3()
 }

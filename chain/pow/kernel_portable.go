@@ -15,4 +15,6 @@ func (kernel) prepare(prePoW types.Hash, m *matrix) Job { return newPortableJob(
 
 // invertible tries the kernel's quickest proof that a matrix has rank 64; false
 // means nothing.
-func (kernel) invertible(m *matrix) bool { return m.invertibleModulo3() }
+func (kernel) invertible(m *matrix) bool {
+	return m.invertibleDyadic() || m.invertibleModulo3()
+}

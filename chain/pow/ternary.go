@@ -29,8 +29,8 @@ func ternaryRow(row [4]uint64) ternary {
 }
 
 // invertibleModulo3 reports whether the determinant is not a multiple of 3, as
-// it is for 56 matrices in 100. Adding 64 cells at once makes this by far the
-// cheapest proof that a matrix has rank 64.
+// it is for 56 matrices in 100. Adding 64 cells at once makes this a
+// cheap proof that a matrix has rank 64.
 func (m *matrix) invertibleModulo3() bool {
 	var rows [size]ternary
 	for r := range rows {
