@@ -59,11 +59,18 @@ func (m *Wallets) List() ([]Listing, error) {
 	}
 	var list []Listing
 	for _, e := range entries {
-		if e.IsDir() && validName.MatchString(e.Name()) {
+		if e.IsDir() && validName.MatchString(e.Name()) && m.holds(e.Name()) {
 			list = append(list, Listing{e.Name(), m.open[e.Name()]})
 		}
 	}
 	return list, nil
+}
+
+// holds reports whether anything of a wallet is there. An empty directory is what
+// a creation left that broke off.
+func (m *Wallets) holds(name string) bool {
+	files, err := os.ReadDir(filepath.Join(m.cfg.Dir, name))
+	return err == nil && len(files) > 0
 }
 
 // A Creation says how a wallet is made. Password and passphrase are only read.
@@ -85,7 +92,7 @@ func (m *Wallets) Create(name string, c Creation) (*Wallet, *hd.Mnemonic, error)
 	}
 	fresh := meta{birthday: milliseconds(c.Birthday), discovery: c.Sentence != ""}
 	if !fresh.discovery {
-		fresh.birthday = milliseconds(m.cfg.Now())
+		fresh.birthday = m.born()
 	}
 	secrets := new(keystore.Secrets)
 	entropy := words.Entropy()
@@ -103,6 +110,13 @@ func (m *Wallets) Create(name string, c Creation) (*Wallet, *hd.Mnemonic, error)
 		return nil, nil, err
 	}
 	return w, words, nil
+}
+
+// born is the birthday of a wallet that is made now. Coins can only come in
+// blocks after the sink, and their times follow the chain's clock: that of a
+// chain of one's own may be far behind the machine's.
+func (m *Wallets) born() uint64 {
+	return min(milliseconds(m.cfg.Now()), m.cfg.Chain.Snapshot().SinkMedianTime)
 }
 
 // words returns those of a creation.
@@ -128,7 +142,7 @@ func (m *Wallets) words(c *Creation) (*hd.Mnemonic, error) {
 // Watch makes a wallet without secrets. Keys and addresses are added to it by
 // WatchKey, WatchAddress and WatchPolicy.
 func (m *Wallets) Watch(name string) (*Wallet, error) {
-	return m.make(name, &meta{watchOnly: true, birthday: milliseconds(m.cfg.Now())}, nil)
+	return m.make(name, &meta{watchOnly: true, birthday: m.born()}, nil)
 }
 
 // RestoreBackup makes a wallet from an encrypted backup file, under the backup's
@@ -150,11 +164,11 @@ func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*ke
 	if !validName.MatchString(name) {
 		return nil, fmt.Errorf("%q: %w", name, ErrName)
 	}
-	dir := filepath.Join(m.cfg.Dir, name)
-	if _, err := os.Lstat(dir); !errors.Is(err, os.ErrNotExist) {
-		return nil, errors.Join(fmt.Errorf("%s: %w", name, ErrWalletExists), err)
+	if m.holds(name) {
+		return nil, fmt.Errorf("%s: %w", name, ErrWalletExists)
 	}
-	if err := os.MkdirAll(m.cfg.Dir, 0o700); err != nil {
+	dir := filepath.Join(m.cfg.Dir, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	var secrets *keystore.Secrets
@@ -164,8 +178,6 @@ func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*ke
 			os.Remove(dir) // only when it is empty
 			return nil, err
 		}
-	} else if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
 	}
 	return m.opened(name, fresh, secrets)
 }
@@ -192,11 +204,10 @@ func (m *Wallets) Open(name string) (*Wallet, error) {
 	if w := m.open[name]; w != nil {
 		return w, nil
 	}
-	dir := filepath.Join(m.cfg.Dir, name)
-	if _, err := os.Stat(dir); !validName.MatchString(name) || err != nil {
+	if !validName.MatchString(name) || !m.holds(name) {
 		return nil, fmt.Errorf("%q: %w", name, ErrNoWallet)
 	}
-	_, err := os.Lstat(filepath.Join(dir, keysFile))
+	_, err := os.Lstat(filepath.Join(m.cfg.Dir, name, keysFile))
 	return m.opened(name, &meta{watchOnly: errors.Is(err, os.ErrNotExist), discovery: true}, nil)
 }
 

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +43,12 @@ func (h *place) settings() wallet.Config {
 	cfg := h.config(h.dbs, &h.now)
 	cfg.Dir, cfg.Log = h.dir, slog.New(slog.NewJSONHandler(&h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	cfg.Gap, cfg.Stock, cfg.Discovery = 3, 4, 6
+	cfg.Open = func(dir string) (wallet.Database, error) { // which also leaves a trace on the disk
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, err
+		}
+		return h.dbs.open(dir)
+	}
 	return cfg
 }
 
@@ -144,6 +152,13 @@ func TestNames(t *testing.T) {
 			t.Errorf("opening %q: %v", name, err)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(h.dir, "b-1_x"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Open("b-1_x"); !errors.Is(err, wallet.ErrNoWallet) {
+		t.Errorf("opening an empty directory: %v", err)
+	}
+	h.listed()
 	h.must(h.Watch("b-1_x"))
 	h.must(h.Watch("a"))
 	h.listed("a", "b-1_x")
@@ -358,6 +373,42 @@ func forms(secrets ...[]byte) (all [][]byte) {
 		all = append(all, s, []byte(hex.EncodeToString(s)), []byte(decimal), []byte(strings.ReplaceAll(decimal, " ", ", ")))
 	}
 	return all
+}
+
+// TestManyReaders reads and writes from several goroutines while blocks come in;
+// it is for the race detector.
+func TestManyReaders(t *testing.T) {
+	w := rich(t, "3", "4", "5")
+	var readers sync.WaitGroup
+	stop := make(chan struct{})
+	for _, read := range []func() error{
+		func() error { _, _, err := w.wallet.History(wallet.Query{Match: "x"}); return err },
+		func() error { _, err := w.wallet.Coins(); return err },
+		func() error { _, err := w.wallet.Addresses(); return err },
+		func() error { _, err := w.wallet.Plan(w.toOther("1")); return err },
+		func() error { return w.wallet.SetAddressLabel(w.wallet.Summary().Accounts[0].Address, "x") },
+		func() error { return w.wallet.Tick() },
+	} {
+		readers.Go(func() {
+			for {
+				if err := read(); err != nil {
+					t.Error(err)
+				}
+				select {
+				case <-stop:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for range 10 {
+		w.mine(w.other.Address)
+		follow(t, w.wallet)
+	}
+	close(stop)
+	readers.Wait()
+	w.holdAgainst(w.wallet)
 }
 
 // TestRunFollows leaves the wallets to Run, on real time and goroutines.

@@ -66,7 +66,6 @@ func (n *node) mine(miner types.Address) types.Hash {
 		n.t.Fatal(err)
 	}
 	b := template.Block
-	b.Header.Timestamp = max(b.Header.Timestamp, n.chain.Snapshot().SinkTimestamp+n.params.Spacing)
 	chaintest.Solve(n.params, &b)
 	n.add(b)
 	return b.Hash()
