@@ -180,13 +180,8 @@ func (c *Core) adoptAll() {
 // seekParents asks for blocks that orphans wait for, of the peer that brought the
 // orphan. A large gap is left to sync.
 func (c *Core) seekParents() {
-	for h, next := range c.sought { // order has no effect
-		if c.now.After(next) {
-			delete(c.sought, h)
-		}
-	}
-	if c.session != nil || c.download != nil {
-		return
+	if !c.synced {
+		return // sync will bring them
 	}
 	reach := c.cfg.Chain.Snapshot().BlueScore + orphanGap*c.cfg.Params.BlocksPerSecond
 	wanted := make(map[*peer][]types.Hash)

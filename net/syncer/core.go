@@ -92,10 +92,25 @@ func (c *Core) tick() {
 	c.expireRequests()
 	c.ready = append(c.ready, c.early.take(func(a *arrival) bool { return c.isDue(&a.header) })...)
 	c.orphans.take(func(a *arrival) bool { return c.now.Sub(a.since) > orphanAge })
+	c.forget()
 	c.seekParents()
 	c.surveyClaims()
 	s := c.cfg.Chain.Snapshot()
 	c.progress.add(c.now, s.Headers+s.Blocks)
+}
+
+// forget drops what is not kept from asking any more. The order has no effect.
+func (c *Core) forget() {
+	for h, until := range c.sought {
+		if c.now.After(until) {
+			delete(c.sought, h)
+		}
+	}
+	for h, until := range c.hopeless {
+		if c.now.After(until) {
+			delete(c.hopeless, h)
+		}
+	}
 }
 
 // rate changes a peer's reputation.

@@ -21,7 +21,9 @@
 //	gossip arrives          ScreenBlock or ScreenTransaction; on an error Judge and
 //	                        Points say what becomes of it; else BlockGossip or
 //	                        TransactionGossip with a Token of the host's choice
-//	a request arrives       Server.Answer
+//	a request arrives       Server.Answer. CompactRequest goes to who announced the
+//	                        block; TransactionsRequest asks for transactions whose
+//	                        outputs an announced one spends: both are entitled
 //	a response arrives      wire.Decode with the kind of the answer, then Response;
 //	                        what does not decode or cannot be had is its Err
 //	a block is mined        BlockFound

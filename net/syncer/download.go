@@ -13,14 +13,17 @@ import (
 )
 
 const (
-	windowBlocks  = 2048             // bodies that are asked for ahead of the chain
+	windowBlocks  = 4096             // bodies that are asked for ahead of the chain
 	windowBytes   = 64 << 20         // and kept until their turn comes
-	chunkBlocks   = 128              // bodies of one request, at most
-	chunkLeast    = 16               // and, while there are so many, at least
+	chunkFirst    = 64               // bodies of the first request to a peer
+	chunkMost     = 512              // bodies of one request, at most
+	chunkLeast    = 8                // and, while there are so many, at least
+	chunkTime     = 4 * time.Second  // in which a peer should answer
 	perPeer       = 2                // requests under way to one peer
 	groupBlocks   = 256              // bodies of one write, at most
 	groupBytes    = 4 << 20          // and their bytes
-	downloadStall = 60 * time.Second // without a single body a download is given up
+	stuckTime     = 5 * time.Second  // without a body somebody else may be asked for headers
+	downloadStall = 60 * time.Second // without a body a download is given up
 )
 
 // A download fetches the bodies below a header, and those of a few headers that
@@ -36,8 +39,10 @@ type download struct {
 	listed bool
 	queue  []*body // without those that were added
 	byHash map[types.Hash]*body
-	bytes  int // of the bodies that wait for their turn
+	before map[types.Hash]*body // of the download that this one took over from
+	bytes  int                  // of the bodies that wait for their turn
 	moved  time.Time
+	silent bool // some peer did not answer
 }
 
 // A body is a block of a download.
@@ -51,6 +56,9 @@ type body struct {
 
 func (c *Core) startDownload(d *download) {
 	d.byHash, d.moved = make(map[types.Hash]*body), c.now
+	if c.download != nil {
+		d.before = c.download.byHash
+	}
 	c.download = d
 	d.run(c)
 }
@@ -67,16 +75,20 @@ func (d *download) run(c *Core) {
 	}
 	d.assign(c)
 	switch {
+	case d.isLacking(c) && d.silent, c.now.Sub(d.moved) > downloadStall:
+		c.endDownload(0, errTimeout)
 	case d.isLacking(c):
 		points := 0
 		if d.queue[0].lacked[d.source] {
 			points = PointsWrongSync
 		}
+		c.hopeless[d.high] = c.now.Add(hopelessFor)
 		c.endDownload(points, lie("no peer has the body of %v", d.queue[0].hash))
-	case c.now.Sub(d.moved) > downloadStall:
-		c.endDownload(0, errTimeout)
 	}
 }
+
+// isStuck reports whether no body has come for a while.
+func (d *download) isStuck(now time.Time) bool { return now.Sub(d.moved) > stuckTime }
 
 // list fills the window.
 func (d *download) list(c *Core) error {
@@ -90,12 +102,22 @@ func (d *download) list(c *Core) error {
 		}
 		for _, h := range missing {
 			if d.byHash[h] == nil && !c.has(h) && c.isKnown(h) {
-				b := &body{hash: h, lacked: make(map[*peer]bool)}
-				d.queue, d.byHash[h] = append(d.queue, b), b
+				d.enqueue(h)
 			}
 		}
 	}
 	return nil
+}
+
+// enqueue puts a block at the end of the queue, with what a download before knows
+// of it.
+func (d *download) enqueue(h types.Hash) {
+	b := d.before[h]
+	if b == nil {
+		b = &body{hash: h, lacked: make(map[*peer]bool)}
+	}
+	d.queue, d.byHash[h] = append(d.queue, b), b
+	d.bytes += b.size
 }
 
 // assign asks every peer that may be asked for bodies that nobody was asked for.
@@ -121,7 +143,7 @@ func (d *download) chunk(c *Core, p *peer) (chunk []*body) {
 			free++
 		}
 	}
-	most := min(max(free/max(len(c.peers), 1), chunkLeast), chunkBlocks)
+	most := min(max(free/max(len(c.peers), 1), chunkLeast), p.chunk)
 	for i, b := range d.queue {
 		if len(chunk) == most || d.bytes > windowBytes && i >= chunkLeast {
 			break
@@ -140,22 +162,36 @@ func (d *download) ask(c *Core, p *peer, chunk []*body) {
 		hashes[i] = b.hash
 	}
 	p.downloads++
+	sent := c.now
 	c.ask(p, &wire.BlocksRequest{Hashes: hashes}, blocksTimeout, func(answer wire.Message, err error) {
 		p.downloads--
+		p.pace(c.now.Sub(sent))
 		for _, b := range chunk {
 			if b.block == nil && b.from == p {
 				b.from = nil
 			}
 		}
+		d := c.download // another may have taken over
 		m, ok := answer.(*wire.Blocks)
 		switch {
-		case c.download != d:
+		case d == nil:
 		case err != nil || !ok:
-			p.rest(c.now)
+			p.rest(c.now, false)
+			markLacking(chunk, p)
+			d.silent = true
 		default:
 			d.take(c, p, chunk, m.Blocks)
 		}
 	})
+}
+
+// pace asks a quick peer for more at a time, and a slow one for less.
+func (p *peer) pace(took time.Duration) {
+	if took < chunkTime {
+		p.chunk = min(2*p.chunk, chunkMost)
+	} else if took > 2*chunkTime {
+		p.chunk = max(p.chunk/4, chunkLeast)
+	}
 }
 
 // take keeps the blocks of an answer. What is left out before the last of them,
@@ -171,7 +207,7 @@ func (d *download) take(c *Core, p *peer, chunk []*body, blocks []types.Block) {
 		}
 		markLacking(chunk[next:next+at], p)
 		next += at + 1
-		d.keep(chunk[next-1], &blocks[i], p)
+		d.keep(c, chunk[next-1], &blocks[i], p)
 	}
 	if len(blocks) == 0 {
 		markLacking(chunk, p)
@@ -185,12 +221,15 @@ func markLacking(chunk []*body, p *peer) {
 	}
 }
 
-func (d *download) keep(b *body, block *types.Block, p *peer) {
-	if b.block != nil || d.byHash[b.hash] != b {
+func (d *download) keep(c *Core, b *body, block *types.Block, p *peer) {
+	listed := d.byHash[b.hash] == b
+	if b.block != nil || !listed && d.before[b.hash] != b {
 		return
 	}
 	b.block, b.from, b.size = block, p, types.EncodedLen(block)
-	d.bytes += b.size
+	if d.moved = c.now; listed {
+		d.bytes += b.size
+	}
 }
 
 // deliver adds the bodies whose turn has come.
@@ -206,9 +245,6 @@ func (d *download) deliver(c *Core) {
 		}
 		added, known, err := c.cfg.Chain.AddBlocks(group)
 		d.remove(added + known)
-		if added > 0 {
-			d.moved = c.now
-		}
 		if err != nil {
 			d.refuse(c, err)
 			return
@@ -270,21 +306,11 @@ func (c *Core) endDownload(points int, err error) {
 	c.download = nil
 	c.progress.caught = err == nil
 	if err != nil && !errors.Is(err, chain.ErrFailed) {
-		c.forgetHopeless()
-		c.hopeless[d.high] = c.now.Add(hopelessFor)
 		if d.vouched {
-			d.source.rest(c.now)
+			d.source.rest(c.now, points != 0)
 			c.rate(d.source, points, fmt.Errorf("bodies: %w", err))
 		}
 	}
 	c.adoptAll()
 	c.consider()
-}
-
-func (c *Core) forgetHopeless() {
-	for h, until := range c.hopeless { // order has no effect
-		if c.now.After(until) {
-			delete(c.hopeless, h)
-		}
-	}
 }

@@ -22,7 +22,8 @@ type peer struct {
 	claimedAt time.Time
 
 	failures int       // of sessions and requests, since the last success
-	rested   time.Time // it is not asked for anything before
+	rested   time.Time // it is not asked for headers and bodies before
+	chunk    int       // bodies to ask for at once: as many as it sends in a few seconds
 
 	budget    float64 // requests it may be sent now
 	budgetAt  time.Time
@@ -59,10 +60,16 @@ func (p *peer) claims(h types.Hash, work types.Uint256, now time.Time) {
 	}
 }
 
-// rest lets the peer be for a while that doubles with every failure.
-func (p *peer) rest(now time.Time) {
+// unreliable is how many failures in a row make a peer's claims worth nothing.
+const unreliable = 3
+
+// rest lets the peer be for a while that doubles with every failure. A lie counts
+// for as many as it takes.
+func (p *peer) rest(now time.Time, lied bool) {
 	p.rested = now.Add(10 * time.Second << min(p.failures, 6))
-	p.failures++
+	if p.failures++; lied {
+		p.failures = max(p.failures, unreliable)
+	}
 }
 
 // find returns a connected peer, nil when it is none.
@@ -77,7 +84,7 @@ func (c *Core) join(e PeerJoined) {
 	if c.find(e.Peer) != nil {
 		c.leave(e.Peer)
 	}
-	p := &peer{id: e.Peer, hello: e.Hello, joined: c.now, budget: budgetBurst, budgetAt: c.now}
+	p := &peer{id: e.Peer, hello: e.Hello, joined: c.now, chunk: chunkFirst, budget: budgetBurst, budgetAt: c.now}
 	p.claims(e.Hello.Sink, e.Hello.BlueWork, c.now)
 	c.peers = append(c.peers, p)
 }

@@ -21,18 +21,19 @@ const (
 )
 
 // schedule starts what is due: a session with the peer that claims the most, or
-// with the next in turn when there is nothing to look into.
+// with the next in turn when there is nothing to look into. A download that is
+// stuck holds up nobody else's claim; what it has is kept when another takes over.
 func (c *Core) schedule() {
-	switch {
-	case c.session != nil:
-	case c.download != nil:
+	if c.download != nil {
 		c.download.run(c)
-	default:
-		if p := c.claimant(); p != nil {
-			c.startSession(p)
-		} else if c.now.Sub(c.polled) >= pollInterval || !c.synced && !c.isClaimed() {
-			c.poll()
-		}
+	}
+	if c.session != nil || c.download != nil && !c.download.isStuck(c.now) {
+		return
+	}
+	if p := c.claimant(); p != nil {
+		c.startSession(p)
+	} else if c.download == nil && (c.now.Sub(c.polled) >= pollInterval || !c.synced && !c.isClaimed()) {
+		c.poll()
 	}
 }
 
@@ -59,10 +60,10 @@ func (c *Core) exceeds(p *peer) bool {
 	return p.claim.Cmp(c.cfg.Chain.Snapshot().SinkBlueWork) > 0 && !c.has(p.claimed)
 }
 
-// isClaimed reports whether a peer that did not fail claims more work than we
+// isClaimed reports whether a peer whose word counts claims more work than we
 // have.
 func (c *Core) isClaimed() bool {
-	return slices.ContainsFunc(c.peers, func(p *peer) bool { return p.failures == 0 && c.exceeds(p) })
+	return slices.ContainsFunc(c.peers, func(p *peer) bool { return p.failures < unreliable && c.exceeds(p) })
 }
 
 // poll asks the peers in turn what is new, in case gossip was lost.

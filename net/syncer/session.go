@@ -113,9 +113,10 @@ func (c *Core) addHeaders(headers []types.Header) error {
 func (c *Core) endSession(s *session, err error) {
 	c.session, c.polled = nil, c.now
 	if err != nil && !isHarmless(err) {
-		s.peer.rest(c.now)
+		points := sessionPoints(err)
+		s.peer.rest(c.now, points != 0)
 		s.peer.claims(s.claimed, s.claim, c.now)
-		c.rate(s.peer, sessionPoints(err), fmt.Errorf("headers: %w", err))
+		c.rate(s.peer, points, fmt.Errorf("headers: %w", err))
 	}
 	if c.follow(s); err == nil {
 		c.settleSync()

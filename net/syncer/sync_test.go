@@ -122,7 +122,10 @@ func TestSyncDespitePeers(t *testing.T) {
 			r := newRig(t, p)
 			r.join("bad", c.bad, heavier)
 			r.join("good", honest(source), source)
-			r.follows(source, 3*time.Minute)
+			if !r.until(time.Minute, func() bool { return r.sameSink(source) }) {
+				t.Error("the good peer's blocks did not come within a minute")
+			}
+			r.follows(source, 2*time.Minute)
 			if got := r.points["bad"]; got > c.points {
 				t.Errorf("the bad peer has %d points, want at most %d", got, c.points)
 			}
