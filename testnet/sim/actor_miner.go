@@ -181,7 +181,7 @@ func unfaithful(n *node) {
 
 // orphan makes a block whose parents nobody will ever see.
 func orphan(n *node) {
-	for range 20 {
+	for range 8 {
 		b := n.spoilt(func(b *types.Block) { b.Header.Parents[0] = types.Hash{byte(n.w.rng.Uint32()), byte(n.w.rng.Uint32())} })
 		if b != nil {
 			n.announce(b)

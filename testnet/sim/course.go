@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/store"
@@ -34,7 +35,7 @@ func (w *World) begin() {
 	}
 	w.mend()
 	w.every(steady(2*time.Second), w.mend)
-	w.every(w.around(time.Duration(w.params.Spacing)*time.Millisecond), w.mineSomewhere)
+	w.every(w.around(time.Second/time.Duration(w.scenario.hash)), w.mineSomewhere)
 	w.every(steady(time.Second), w.act)
 	if w.scenario.payments {
 		w.every(w.around(3*time.Second), w.pay)
@@ -66,34 +67,36 @@ func (w *World) newNode(i int) *node {
 	return n
 }
 
-// mineSomewhere gives a block's worth of work to a node, Byzantine ones getting
-// their share of all.
+// mineSomewhere gives the easiest block's worth of work to a node, Byzantine ones
+// getting their share of all. It finds a block with the chance that the difficulty
+// on its own virtual leaves.
 func (w *World) mineSomewhere() {
-	evil, who := w.chance(w.scenario.byzantine), w.rng.Uint64()
-	if w.stopped {
-		return
-	}
+	evil, who, luck := w.chance(w.scenario.byzantine), w.rng.Uint64(), w.rng.Float64()
 	var miners []*node
 	for _, n := range w.nodes {
 		if n.honest() != evil && n.up {
 			miners = append(miners, n)
 		}
 	}
-	if len(miners) == 0 {
+	if len(miners) == 0 || w.stopped {
 		return
 	}
 	n := miners[who%uint64(len(miners))]
 	switch {
+	case luck > n.ease():
 	case !n.honest() && !w.quiet && n.actor.mine != nil:
 		n.actor.mine(n)
-	case n.honest() && n.mayMine():
+	case n.honest() && n.core.Status().Synced:
 		n.mine()
 	}
 }
 
-// mayMine reports whether an honest node mines: once it is in sync, and at the
-// start of the world, when there is nothing to be in sync with.
-func (n *node) mayMine() bool { return n.core.Status().Synced }
+// ease returns how the target on the node's virtual compares with the easiest.
+func (n *node) ease() float64 {
+	easiest, _ := pow.DecodeCompact(n.w.params.MaxBits)
+	now, _ := pow.DecodeCompact(n.chain.Snapshot().Bits)
+	return float64(now.Rsh(192)[0]) / float64(easiest.Rsh(192)[0])
+}
 
 // act lets every Byzantine node do its work.
 func (w *World) act() {
@@ -104,20 +107,32 @@ func (w *World) act() {
 	}
 }
 
-// crashSomebody takes the power from an honest node for a while, or stops it in
-// an orderly way.
+// crashSomebody stops an honest node in an orderly way, or takes its power away:
+// between two writes, or in the middle of the next.
 func (w *World) crashSomebody() {
-	n, orderly, pause := w.nodes[w.rng.IntN(len(w.nodes))], w.chance(0.3), w.between(time.Second, 30*time.Second)
-	if w.quiet || !n.up || !n.honest() || len(w.honestUp()) < 2 {
-		return
-	}
-	w.report.Crashes++
-	if orderly {
+	n, way := w.nodes[w.rng.IntN(len(w.nodes))], w.rng.IntN(3)
+	switch {
+	case w.quiet || !n.up || !n.honest() || len(w.honestUp()) < 2:
+	case way == 0:
+		w.report.Crashes++
 		n.end()
-	} else {
-		n.crash()
+		w.restart(n)
+	case way == 1 && n.disk != nil:
+		n.failSoon()
+	default:
+		w.crash(n)
 	}
-	w.after(pause, func() {
+}
+
+// crash takes the power from a node, which comes back after a while.
+func (w *World) crash(n *node) {
+	w.report.Crashes++
+	n.crash()
+	w.restart(n)
+}
+
+func (w *World) restart(n *node) {
+	w.after(w.between(time.Second, 30*time.Second), func() {
 		if !n.up {
 			n.begin()
 		}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -38,6 +39,7 @@ type node struct {
 	core   *syncer.Core
 	server syncer.Server
 
+	failing bool                     // the power goes with the next write
 	changed bool                     // virtual moved in this step
 	seen    map[types.Hash]bool      // gossip
 	waiting map[syncer.Token]*letter // gossip that was not judged yet
@@ -93,7 +95,7 @@ func (n *node) open() (s chain.Store, clean bool) {
 	if n.disk == nil {
 		return n.memory, true
 	}
-	db, err := store.OpenDisk(n.disk, string(n.id), store.Options{Schema: store.Schema{Name: "chain", Version: 1}, TableBytes: 64 << 10})
+	db, err := store.OpenDisk(n.disk, string(n.id), store.Options{Schema: store.Schema{Name: "chain", Version: 1}})
 	if err != nil {
 		n.w.fail("%s: the database does not open: %w", n.id, err)
 		return store.NewMemory(), true
@@ -112,8 +114,22 @@ func (n *node) crash() {
 	loss := losses[n.w.rng.IntN(len(losses))]
 	after := n.disk.After(loss, rand.New(rand.NewPCG(n.w.rng.Uint64(), 0)))
 	_ = n.db.Close()
-	n.disk = after
+	n.disk, n.failing = after, false
 }
+
+// failSoon takes the power away in the middle of the next write to the disk: the
+// write was made, but not made safe, and nobody was told that it succeeded.
+func (n *node) failSoon() {
+	n.failing = true
+	n.disk.Before(func(c storetest.Change, _ func() *storetest.Disk) error {
+		if c.Call == "sync journal" {
+			return errPower
+		}
+		return nil
+	})
+}
+
+var errPower = errors.New("the power is gone")
 
 // end stops a node in an orderly way.
 func (n *node) end() {
@@ -149,7 +165,12 @@ func (n *node) step(e syncer.Event) {
 	if !n.up {
 		return
 	}
-	for _, effect := range n.core.Step(n.clock(), e) {
+	effects := n.core.Step(n.clock(), e)
+	if n.failing && n.chain.Err() != nil {
+		n.w.crash(n)
+		return
+	}
+	for _, effect := range effects {
 		n.perform(effect)
 	}
 	if n.changed {

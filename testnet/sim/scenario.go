@@ -20,6 +20,7 @@ type scenario struct {
 	crash     bool
 	late      bool // a node that joins in the middle
 	payments  bool
+	hash      int // blocks a second that all miners would find at the easiest target
 	byzantine float64
 	actors    []actor
 }
@@ -39,6 +40,7 @@ func draw(cfg Config, rng *rand.Rand) scenario {
 		crash:     rng.IntN(2) == 0,
 		late:      rng.IntN(2) == 0,
 		payments:  rng.IntN(4) > 0,
+		hash:      []int{1, 1, 2, 4}[rng.IntN(4)],
 		byzantine: []float64{0, 0.1, 0.25, 0.33, 0.45}[rng.IntN(5)],
 	}
 	s.stall = s.loss / 4

@@ -83,6 +83,8 @@ func network() *params.Params {
 	p.CoinbaseMaturity = 10
 	p.MergeDepth = 120
 	p.FinalityDepth = 240
+	p.NoRetarget = false
+	p.HalfLife = 200_000
 	return p
 }
 
