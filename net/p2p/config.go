@@ -32,8 +32,8 @@ type Config struct {
 	Topics    []Topic
 
 	// Joined tells of a peer whose hello was accepted, Left that its last
-	// connection is gone. For one peer they alternate; both come from one
-	// goroutine, in order. Either may be nil.
+	// connection is gone, save when the Host closes. For one peer they alternate;
+	// both come from one goroutine, in order, and must not block. Either may be nil.
 	Joined func(Peer)
 	Left   func(PeerID)
 
@@ -100,7 +100,7 @@ type Limits struct {
 	RequestBurst      int
 	MessagesPerSecond int // streams per IP, the burst is as large
 	ServedAtOnce      int // streams of one peer
-	GossipRate        int // bytes per second per peer, compressed by nothing
+	GossipRate        int // bytes per second per peer
 	GossipBurst       int // bytes
 
 	DialPause    time.Duration // between two dials of this node's choosing

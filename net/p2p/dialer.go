@@ -270,7 +270,7 @@ func (d *dialer) free(e *addrbook.Entry) bool {
 	if _, taken := d.slots[e.ID]; taken || e.ID == d.h.id || d.h.roster.isMember(e.ID) {
 		return false
 	}
-	return d.carrierIsFree(e.ID, e.Addr.Addr()) && !matchAny(d.h.gate.deny, e.ID, e.Addr.Addr())
+	return d.carrierIsFree(e.ID, e.Addr.Addr()) && d.h.gate.lists(e.ID, e.Addr.Addr())
 }
 
 // carrierIsFree reports whether no other slot is taken by a peer of the same

@@ -64,9 +64,15 @@ func matchAny(targets []reputation.Target, id PeerID, ip netip.Addr) bool {
 }
 
 // permits reports whether a peer at an address may be connected. Either may be
-// unknown yet; the allow list decides once both are known.
+// unknown yet.
 func (g *gate) permits(id PeerID, ip netip.Addr) bool {
-	if !g.open.Load() || g.archive.banned(id, ip) || matchAny(g.deny, id, ip) {
+	return g.open.Load() && !g.archive.banned(id, ip) && g.lists(id, ip)
+}
+
+// lists reports whether the allow and deny lists let a peer pass; the allow list
+// decides once both the peer and its address are known.
+func (g *gate) lists(id PeerID, ip netip.Addr) bool {
+	if matchAny(g.deny, id, ip) {
 		return false
 	}
 	complete := id != "" && ip.IsValid() && !g.isExpected(id)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -282,6 +283,48 @@ func TestOpenFails(t *testing.T) {
 		if h, err := Open(cfg); err == nil {
 			h.Close()
 			t.Errorf("%s: opened", name)
+		}
+	}
+}
+
+// A store that fails ends the node with its error.
+func TestBrokenStore(t *testing.T) {
+	broken := errors.New("the disk is gone")
+	a := startNode(t, func(c *Config) { c.Store = &brokenStore{Store: c.Store, err: broken} })
+	if err := a.Ban("10.0.0.1", time.Hour, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := receive(t, a.ended); !errors.Is(err, broken) {
+		t.Errorf("the node ended with %v", err)
+	}
+	a.ended = nil
+}
+
+// A brokenStore reads and does not write.
+type brokenStore struct {
+	Store
+	err error
+}
+
+func (s *brokenStore) Write(iter.Seq2[[]byte, []byte]) error { return s.err }
+
+func TestDamagedRecordsAreDropped(t *testing.T) {
+	cfg := testConfig(t)
+	junk := map[string]string{"ban/nobody": "x", "score/": "", "addr/a/b": "\x01", "signed/x": "\x01\x02"}
+	err := cfg.Store.Write(func(yield func(key, value []byte) bool) {
+		for key, value := range junk {
+			if !yield([]byte(key), []byte(value)) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runNode(t, cfg)
+	for key := range junk {
+		if value, err := cfg.Store.Get([]byte(key)); value != nil || err != nil {
+			t.Errorf("%s is still there, %v", key, err)
 		}
 	}
 }
