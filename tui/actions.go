@@ -60,6 +60,8 @@ func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	case page.Go:
 		i := slices.IndexFunc(m.pages, func(p page.Page) bool { return p.Title() == msg.Title })
 		return m.show(i), true
+	case page.Wizard:
+		return m.open(m.walletWizard()), true
 	case page.Quit:
 		return m.quit(), true
 	case page.Close:

@@ -10,6 +10,7 @@ import (
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/page"
 	"github.com/jio-dag/jio/tui/style"
+	"github.com/jio-dag/jio/tui/wizard"
 )
 
 // interval is the time between two frames while nothing is pressed.
@@ -23,7 +24,8 @@ type Config struct {
 	Glyphs    *style.Glyphs
 	Profile   termenv.Profile
 	Now       func() time.Time
-	Remote    bool // quitting leaves the node running
+	Wizard    wizard.Host // for making wallets
+	Remote    bool        // quitting leaves the node running
 	// Recovered calls f and returns its error, or one that reports its panic.
 	Recovered func(name string, f func() error) error
 }
@@ -72,7 +74,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.width, m.height = msg.Width, msg.Height
 		return m, nil
 	case tea.KeyMsg:
-		return m, m.key(msg)
+		return m, m.keys(msg)
 	case tea.MouseMsg:
 		return m, m.click(msg)
 	}
@@ -116,6 +118,19 @@ func (m *Model) context() page.Context {
 		Status: m.status, Caller: m.cfg.Backend, Series: &m.series,
 		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
 	}
+}
+
+// keys takes apart what the terminal sent at once: letters typed fast come in one
+// message, and each is a key. What was pasted stays text.
+func (m *Model) keys(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) < 2 || msg.Paste {
+		return m.key(msg)
+	}
+	var cmds []tea.Cmd
+	for _, r := range msg.Runes {
+		cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
+	}
+	return tea.Batch(cmds...)
 }
 
 // key gives a key to whoever has the keys, and to the dashboard itself unless

@@ -134,6 +134,19 @@ func TestMiningTogglesAnywhere(t *testing.T) {
 	wantScreen(t, m, "ok: mining is on")
 }
 
+// Letters typed fast come in one message.
+func TestFastKeysAreKeys(t *testing.T) {
+	m := dashboard(t, newFake(), 100, 30)
+	press(m, "2$6")
+	if m.pages[m.current].Title() != "Peers" || !m.private {
+		t.Errorf("on page %s, private %t", m.pages[m.current].Title(), m.private)
+	}
+	m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("14"), Paste: true})
+	if m.pages[m.current].Title() != "Peers" {
+		t.Error("pasted text was taken for keys")
+	}
+}
+
 func TestQuitAsksWhileMining(t *testing.T) {
 	f := newFake()
 	m := dashboard(t, f, 100, 30)

@@ -95,8 +95,8 @@ func (a *app) root() *cobra.Command {
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
 	addFlags(root.PersistentFlags(), scopeAll)
-	addFlags(root.Flags(), scopeStart, scopeMine)
-	root.AddCommand(a.verifyCommand(), a.mineCommand(), a.exportCommand(), a.importCommand(), a.configCommand(), a.versionCommand())
+	addFlags(root.Flags(), scopeStart, scopeMine, scopeScreen)
+	root.AddCommand(a.verifyCommand(), a.mineCommand(), a.exportCommand(), a.importCommand(), a.attachCommand(), a.configCommand(), a.versionCommand())
 	root.AddCommand(a.onlineCommands()...)
 	return root
 }

@@ -26,7 +26,7 @@ func (a *app) configCommand() *cobra.Command {
 		Args:  wants(),
 		RunE:  a.showConfig,
 	}
-	addFlags(show.Flags(), scopeStart, scopeMine, scopeCall)
+	addFlags(show.Flags(), scopeStart, scopeMine, scopeCall, scopeScreen)
 	addJSON(show)
 	group.AddCommand(show)
 	return group

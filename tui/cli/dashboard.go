@@ -37,15 +37,8 @@ func (a *app) showNode(ctx context.Context, n *node.Node, t *terminal) error {
 		cancel(nil)
 	}()
 	a.quiet.Store(true)
-	shown := tui.Run(ctx, tui.Config{
-		Backend:   &local{node: n, calls: n.Registry().Local(), fail: cancel},
-		Clipboard: clipboards(os.Stdout),
-		Theme:     t.theme, Glyphs: t.glyphs, Profile: t.profile,
-		Now: time.Now,
-		Recovered: func(name string, f func() error) error {
-			return node.Recovered(name, n.Layout().Crashes(), f)
-		},
-	}, os.Stdin, os.Stdout)
+	near := &local{node: n, calls: n.Registry().Local(), fail: cancel}
+	shown := tui.Run(ctx, a.dashboardConfig(near, t, n.Layout().Crashes(), false), os.Stdin, os.Stdout)
 	a.quiet.Store(false)
 	cause := context.Cause(ctx) // before it is the end of the dashboard
 	cancel(nil)
@@ -53,4 +46,12 @@ func (a *app) showNode(ctx context.Context, n *node.Node, t *terminal) error {
 		cause = nil
 	}
 	return errors.Join(<-ran, shown, cause)
+}
+
+func (a *app) dashboardConfig(b tui.Backend, t *terminal, crashes node.CrashDir, remote bool) tui.Config {
+	return tui.Config{
+		Backend: b, Clipboard: clipboards(os.Stdout), Wizard: wizardHost(""), Remote: remote,
+		Theme: t.theme, Glyphs: t.glyphs, Profile: t.profile, Now: time.Now,
+		Recovered: func(name string, f func() error) error { return node.Recovered(name, crashes, f) },
+	}
 }

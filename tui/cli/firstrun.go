@@ -190,7 +190,7 @@ func makeWallet(ctx context.Context, to api.Caller, answers wizard.Answers) erro
 	if mode == "" || mode == wizard.None {
 		return nil
 	}
-	created, err := api.CreateWallet.Call(ctx, to, createParams(answers))
+	created, err := api.CreateWallet.Call(ctx, to, tui.CreateParams(answers, time.Now()))
 	if err != nil {
 		return err
 	}
@@ -210,23 +210,6 @@ func makeWallet(ctx context.Context, to api.Caller, answers wizard.Answers) erro
 	}
 	_, err = api.SetMiner.Call(ctx, to, change)
 	return err
-}
-
-func createParams(answers wizard.Answers) api.CreateParams {
-	p := api.CreateParams{
-		Wallet:     answers.Text(wizard.Name),
-		Password:   bytes.Clone(answers[wizard.Password]),
-		Words:      bytes.Clone(answers[wizard.Words]),
-		Passphrase: bytes.Clone(answers[wizard.Passphrase]),
-		Watch:      strings.Fields(answers.Text(wizard.Watched)),
-	}
-	if day, err := time.Parse(time.DateOnly, answers.Text(wizard.Birthday)); err == nil {
-		p.Birthday = day.UnixMilli()
-	}
-	if answers.Text(wizard.Mode) == wizard.Create {
-		p.Birthday = time.Now().UnixMilli()
-	}
-	return p
 }
 
 // keepChoices writes a configuration file with what the user was asked where

@@ -25,10 +25,11 @@ const (
 type scope uint8
 
 const (
-	scopeAll   scope = iota // every command
-	scopeStart              // starting a node
-	scopeMine               // starting a node, and jio mine
-	scopeCall               // commands that call a node
+	scopeAll    scope = iota // every command
+	scopeStart               // starting a node
+	scopeMine                // starting a node, and jio mine
+	scopeCall                // commands that call a node
+	scopeScreen              // the dashboard, of this node or of another
 )
 
 // A setting is one thing a user may set: by flag, by variable, in the
@@ -49,8 +50,8 @@ var settings = []setting{
 	{"config", kindText, scopeAll, node.DefaultConfigFile, "the configuration file"},
 	{"daemon", kindSwitch, scopeStart, always("false"), "run in the foreground without a screen, as a service does"},
 	{"plain", kindSwitch, scopeStart, always("false"), "never draw a screen, only log lines"},
-	{"theme", kindText, scopeStart, always("auto"), "the dashboard's colours: auto, dark, light, dark-safe, light-safe or none; the safe ones are for colour-blind eyes"},
-	{"glyphs", kindText, scopeStart, always("auto"), "the dashboard's characters: auto, unicode or ascii"},
+	{"theme", kindText, scopeScreen, always("auto"), "the dashboard's colours: auto, dark, light, dark-safe, light-safe or none; the safe ones are for colour-blind eyes"},
+	{"glyphs", kindText, scopeScreen, always("auto"), "the dashboard's characters: auto, unicode or ascii"},
 	{"no-wallet", kindSwitch, scopeStart, always("false"), "keep no wallets"},
 	{"no-index", kindSwitch, scopeStart, always("false"), "keep no index of transactions and addresses"},
 	{"mine", kindSwitch, scopeStart, always("false"), "mine from the start"},

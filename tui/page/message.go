@@ -91,11 +91,13 @@ func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
 func say(token style.Token, text string) tea.Cmd { return Send(Toast{token, text}) }
 
 // Ask returns a command that calls a method and turns the answer into a message.
-// It runs outside Update, so no page ever waits.
+// It runs outside Update, so no page ever waits. Secrets among the parameters are
+// wiped once the call has ended, so it can be made only once.
 func Ask[P, R any](c Context, m api.Method[P, R], params P, answer func(R, error) tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
+		defer api.WipeSecrets(&params)
 		return answer(m.Call(ctx, c.Caller, params))
 	}
 }

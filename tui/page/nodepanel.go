@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -57,7 +58,7 @@ func share(s api.Sync) float64 {
 // SyncSentence says how far a sync is: the stage, the share, the time left.
 func SyncSentence(s api.Sync) string {
 	if s.Stage == "" {
-		return "starting"
+		return cmp.Or(s.Message, "starting")
 	}
 	text := fmt.Sprintf("stage %d of %d, %s", s.Step, s.Steps, s.Stage)
 	if s.Total > 0 {
