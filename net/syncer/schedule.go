@@ -30,6 +30,9 @@ func (c *Core) schedule() {
 	if c.session != nil || c.download != nil && !c.download.isStuck(c.now) {
 		return
 	}
+	if c.download != nil && !c.synced {
+		c.settleSync()
+	}
 	if p := c.claimant(); p != nil {
 		c.startSession(p)
 	} else if c.download == nil && (c.now.Sub(c.polled) >= pollInterval || !c.synced && !c.isClaimed()) {
@@ -94,21 +97,22 @@ func (c *Core) follow(s *session) {
 	}
 }
 
-// settleSync decides after a session that brought no work whether the node is in
-// sync: when nobody else claims more than it has.
+// settleSync decides whether the node is in sync, after a session: when nobody
+// whose word counts claims more than it has, and the headers that it knows are not
+// far ahead of their bodies. Bodies that nobody hands out must not keep a node from
+// its work.
 func (c *Core) settleSync() {
-	if c.download == nil && !c.isClaimed() {
+	waiting := c.download != nil && !c.download.isStuck(c.now)
+	if !waiting && !c.isClaimed() && !c.isBehind() {
 		c.synced, c.progress.caught = true, false
 	}
 }
 
-// loseSync notes that the headers ran far ahead of the bodies.
-func (c *Core) loseSync() {
+// isBehind reports whether the headers ran far ahead of the bodies.
+func (c *Core) isBehind() bool {
 	best, err := c.cfg.Chain.Header(c.bestHeader())
 	ahead := syncGap * c.cfg.Params.BlocksPerSecond
-	if err == nil && best.BlueScore > c.cfg.Chain.Snapshot().SinkBlueScore+ahead {
-		c.synced = false
-	}
+	return err == nil && best.BlueScore > c.cfg.Chain.Snapshot().SinkBlueScore+ahead
 }
 
 // bestHeader returns the header of the most blue work.

@@ -19,7 +19,8 @@ type session struct {
 	provisional *provisional  // nil once the headers have proven their work
 	claim       types.Uint256 // what the peer was said to have
 	claimed     types.Hash
-	best        types.Hash // of the headers received the one of the most blue work
+	top         types.Uint256 // blue work of the last header of the last answer
+	best        types.Hash    // of the headers received the one of the most blue work
 	bestWork    types.Uint256
 	tail        []types.Hash // the last headers, which no chain block may merge yet
 }
@@ -55,8 +56,8 @@ func (c *Core) askHeaders(s *session, locator []types.Hash) {
 // takeHeaders stores an answer, or keeps it until the work is proven, and goes on
 // where the peer has more.
 func (c *Core) takeHeaders(s *session, m *wire.Headers) error {
-	if m.More && len(m.Headers) == 0 {
-		return lie("no headers, and more to come")
+	if err := s.ascend(m); err != nil {
+		return err
 	}
 	for i := range m.Headers {
 		s.note(&m.Headers[i], !m.More)
@@ -75,6 +76,23 @@ func (c *Core) takeHeaders(s *session, m *wire.Headers) error {
 	}
 	last := m.Headers[len(m.Headers)-1].Hash()
 	c.askHeaders(s, append([]types.Hash{last}, s.locator...))
+	return nil
+}
+
+// ascend holds that an answer with more to come ends higher on the chain than the
+// one before: a peer that goes round in circles could be listened to for ever.
+func (s *session) ascend(m *wire.Headers) error {
+	if !m.More {
+		return nil
+	}
+	if len(m.Headers) == 0 {
+		return lie("no headers, and more to come")
+	}
+	top := m.Headers[len(m.Headers)-1].BlueWork
+	if top.Cmp(s.top) <= 0 {
+		return lie("headers that lead nowhere, and more to come")
+	}
+	s.top = top
 	return nil
 }
 
@@ -104,7 +122,9 @@ func (c *Core) storeHeaders(s *session, headers []types.Header) error {
 // addHeaders stores headers; the ones before an error stay.
 func (c *Core) addHeaders(headers []types.Header) error {
 	_, _, err := c.cfg.Chain.AddHeaders(headers)
-	c.loseSync()
+	if c.isBehind() {
+		c.synced = false
+	}
 	return err
 }
 

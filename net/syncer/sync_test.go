@@ -126,6 +126,7 @@ func TestSyncDespitePeers(t *testing.T) {
 				t.Error("the good peer's blocks did not come within a minute")
 			}
 			r.follows(source, 2*time.Minute)
+			r.wait(30 * time.Second)
 			if got := r.points["bad"]; got > c.points {
 				t.Errorf("the bad peer has %d points, want at most %d", got, c.points)
 			}
