@@ -17,23 +17,27 @@ import (
 )
 
 // A load is a DAG to be added: rounds of parallel blocks, each with signed
-// payments.
-type load struct{ blocks, width, txs int }
+// payments of coins that belong to so many keys.
+type load struct{ blocks, width, txs, keys int }
 
 func (l load) String() string {
-	return fmt.Sprintf("blocks=%d/width=%d/txs=%d", l.blocks, l.width, l.txs)
+	name := fmt.Sprintf("blocks=%d/width=%d/txs=%d", l.blocks, l.width, l.txs)
+	if l.txs > 0 {
+		name += fmt.Sprintf("/keys=%d", l.keys)
+	}
+	return name
 }
 
 // make mines the load with a Manager of its own.
 func (l load) make(b *testing.B, p *params.Params) []types.Block {
 	b.Helper()
 	m := chaintest.Open(b, p)
-	payer := newPayer(p, l.txs)
+	payer := newPayer(p, l)
 	var blocks []types.Block
 	for len(blocks) < l.blocks {
 		round := make([]types.Block, l.width)
 		for i := range round {
-			t, err := m.Template(chain.TemplateRequest{Miner: payer.wallet.Address, Extra: []byte{byte(i)}, Transactions: payer.payments(m, i)})
+			t, err := m.Template(chain.TemplateRequest{Miner: payer.wallets[0].Address, Extra: []byte{byte(i)}, Transactions: payer.payments(m, i)})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -52,19 +56,33 @@ func (l load) make(b *testing.B, p *params.Params) []types.Block {
 	return blocks
 }
 
-// A payer spends the coins of one wallet, block after block.
+// A payer spends the coins of some wallets, block after block.
 type payer struct {
-	params *params.Params
-	wallet *chaintest.Wallet
-	txs    int
-	cursor types.Hash
-	ready  []utxo.Entry
-	first  *utxo.Entry // coinbase, the source of all payments
-	begun  bool
+	params  *params.Params
+	wallets []*chaintest.Wallet
+	owners  map[types.Address]*chaintest.Wallet
+	paid    int // outputs made
+	txs     int
+	cursor  types.Hash
+	ready   []utxo.Entry
+	first   *utxo.Entry // coinbase, the source of all payments
+	begun   bool
 }
 
-func newPayer(p *params.Params, txs int) *payer {
-	return &payer{params: p, wallet: chaintest.NewWallet("payer"), txs: txs}
+func newPayer(p *params.Params, l load) *payer {
+	y := &payer{params: p, txs: l.txs, owners: make(map[types.Address]*chaintest.Wallet)}
+	for i := range max(l.keys, 1) {
+		w := chaintest.NewWallet(fmt.Sprintf("payer %d", i))
+		y.wallets = append(y.wallets, w)
+		y.owners[w.Address] = w
+	}
+	return y
+}
+
+// payee returns the wallets in turn.
+func (y *payer) payee() types.Address {
+	y.paid++
+	return y.wallets[y.paid%len(y.wallets)].Address
 }
 
 // payments returns signed transactions over coins in the state at the sink: as
@@ -82,7 +100,7 @@ func (y *payer) payments(m *chain.Manager, parallel int) []types.Transaction {
 	for len(txs) < y.txs && len(y.ready) > 0 {
 		coin := y.ready[0]
 		y.ready = y.ready[1:]
-		txs = append(txs, y.wallet.Pay(y.params, y.split(coin), coin))
+		txs = append(txs, y.owners[coin.Coin.Address].Pay(y.params, y.split(coin), coin))
 	}
 	return txs
 }
@@ -92,12 +110,12 @@ func (y *payer) split(coin utxo.Entry) []types.Output {
 	const small = types.JotsPerJIO / 10
 	value := coin.Coin.Value.Jots()
 	if value < 2*small {
-		return []types.Output{{Value: types.Jots(value - 10), Address: y.wallet.Address}}
+		return []types.Output{{Value: types.Jots(value - 10), Address: y.payee()}}
 	}
 	n := min(int(value/small)-1, 450)
 	outputs := make([]types.Output, n)
 	for i := range outputs {
-		outputs[i] = types.Output{Value: types.Jots(small), Address: y.wallet.Address}
+		outputs[i] = types.Output{Value: types.Jots(small), Address: y.payee()}
 	}
 	return outputs
 }
@@ -176,6 +194,7 @@ func (c *meter) run(b *testing.B, p *params.Params, blocks []types.Block, group 
 
 func (c *meter) report(b *testing.B) {
 	b.ReportMetric(float64(c.blocks)/c.seconds, "blocks/cpu-s")
+	b.ReportMetric(c.seconds/float64(c.blocks)*1e9, "cpu-ns/block")
 	if c.txs > 0 {
 		b.ReportMetric(float64(c.txs)/c.seconds, "tx/cpu-s")
 		b.ReportMetric(float64(c.mallocs)/float64(c.txs), "allocs/tx")
@@ -215,17 +234,19 @@ func diskUse(b *testing.B, dir string) (size int64) {
 // by itself and in groups of 256.
 func BenchmarkAddBlocks(b *testing.B) {
 	loads := []load{
-		{1000, 1, 0},
-		{10000, 1, 0},
-		{50000, 1, 0},
-		{1000, 4, 0},
-		{10000, 4, 0},
-		{50000, 4, 0},
-		{1000, 10, 0},
-		{10000, 10, 0},
-		{50000, 10, 0},
-		{400, 1, 100},
-		{200, 1, 300},
+		{1000, 1, 0, 0},
+		{10000, 1, 0, 0},
+		{50000, 1, 0, 0},
+		{1000, 4, 0, 0},
+		{10000, 4, 0, 0},
+		{50000, 4, 0, 0},
+		{1000, 10, 0, 0},
+		{10000, 10, 0, 0},
+		{50000, 10, 0, 0},
+		{400, 1, 100, 1},
+		{400, 1, 100, 20000},
+		{200, 1, 300, 1},
+		{200, 1, 300, 20000},
 	}
 	for _, l := range loads {
 		p := params.SimNet()

@@ -5,12 +5,9 @@ import "github.com/jio-dag/jio/chain/types"
 // Foresee judges the transactions of blocks ahead, as AddBlocks does, and reports
 // of each whether it is remembered as right.
 func (m *Manager) Foresee(blocks []types.Block) (right [][]bool) {
+	m.foresee(blocks)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f := m.foresee(blocks)
-	for i := range blocks {
-		f.reach(i)
-	}
 	for i := range blocks {
 		var of []bool
 		for j := range blocks[i].Transactions[1:] {

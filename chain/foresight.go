@@ -9,48 +9,60 @@ import (
 // foreseen is about how many transactions are judged ahead at a time.
 const foreseen = 4096
 
-// A foresight judges the transactions of a group of blocks before the blocks are
-// added, so that their signatures are verified in large batches by all workers.
-// What it finds right is remembered by the verifier, whose answers depend on a
-// transaction and the outputs it names alone: an output that is not in the state
-// yet is taken from the transaction that makes it, whether that will be accepted
-// or not. Anything else is left to be judged in its turn.
+// A foresight judges the transactions of blocks before the blocks are added, so
+// that their signatures are verified in large batches by all workers, and while
+// nobody waits for the lock. What it finds right is remembered by the verifier,
+// whose answers depend on a transaction and the outputs it names alone: an output
+// that is not in the state yet is taken from the transaction that makes it, whether
+// that will be accepted or not. Anything else is left to be judged in its turn.
 type foresight struct {
 	*Manager
 	blocks []types.Block
-	next   int // of the blocks, to be judged
+	next   int // of the blocks, to be looked at
 	made   map[types.Hash]*types.Transaction
 
-	digests [][]types.Digest // of the transactions of the blocks judged
+	digests [][]types.Digest // of the transactions of each block, nil when they were not needed
 }
 
+// foresee judges what can be judged of blocks that will be added. It takes the lock
+// now and then.
 func (m *Manager) foresee(blocks []types.Block) *foresight {
-	return &foresight{
+	f := &foresight{
 		Manager: m,
 		blocks:  blocks,
 		made:    make(map[types.Hash]*types.Transaction),
 		digests: make([][]types.Digest, len(blocks)),
 	}
-}
-
-// reach judges ahead when the group's i-th block is the first that was not judged,
-// and returns its digests, if it took them.
-func (f *foresight) reach(i int) []types.Digest {
-	if i >= f.next {
-		f.judgeAhead()
-	}
-	return f.digests[i]
-}
-
-func (f *foresight) judgeAhead() {
-	var candidates []utxo.Candidate
-	for ; f.next < len(f.blocks) && len(candidates) < foreseen; f.next++ {
-		if b := &f.blocks[f.next]; len(b.Transactions) > 1 && f.proven(b) {
-			f.digests[f.next] = types.Digests(b.Transactions)
-			candidates = f.collect(b, f.digests[f.next], candidates)
+	for f.pending() {
+		var x inspection
+		if m.guarded(func() error { x = m.verifier.inspect(f.collect()); return nil }) != nil {
+			return f // whoever adds the blocks is told why
+		}
+		x.run(m.verifier.workers)
+		if m.guarded(func() error { m.verifier.remember(&x); return nil }) != nil {
+			return f
 		}
 	}
-	f.verifier.verify(candidates)
+	return f
+}
+
+// pending passes over the blocks with nothing but a coinbase.
+func (f *foresight) pending() bool {
+	for f.next < len(f.blocks) && len(f.blocks[f.next].Transactions) <= 1 {
+		f.next++
+	}
+	return f.next < len(f.blocks)
+}
+
+// collect returns the next transactions to be judged.
+func (f *foresight) collect() (candidates []utxo.Candidate) {
+	for ; f.pending() && len(candidates) < foreseen; f.next++ {
+		if b := &f.blocks[f.next]; f.proven(b) {
+			f.digests[f.next] = types.Digests(b.Transactions)
+			candidates = f.candidates(b, f.digests[f.next], candidates)
+		}
+	}
+	return candidates
 }
 
 // proven reports whether a block's header is known or has proof of work: without
@@ -63,9 +75,9 @@ func (f *foresight) proven(b *types.Block) bool {
 	return rules.HeaderSanity(f.params, &b.Header) == nil
 }
 
-// collect adds the transactions of a block whose form is good and whose outputs
+// candidates adds the transactions of a block whose form is good and whose coins
 // can be found.
-func (f *foresight) collect(b *types.Block, digests []types.Digest, candidates []utxo.Candidate) []utxo.Candidate {
+func (f *foresight) candidates(b *types.Block, digests []types.Digest, candidates []utxo.Candidate) []utxo.Candidate {
 	set := f.params.RuleSetAt(b.Header.DAAScore)
 	for i := range b.Transactions[1:] {
 		tx, digest := &b.Transactions[1+i], digests[1+i]

@@ -17,7 +17,7 @@ const DefaultJournal = 256
 // Bounds on what waits for a checkpoint, so that none takes long.
 const (
 	maxWaitingRecords = 4096 // links and reachability
-	maxWaitingCoins   = 4096
+	maxWaitingCoins   = 2048
 )
 
 // An entry of the journal is what one commit did to the DAG.

@@ -261,13 +261,14 @@ func (m *Manager) AddHeader(h types.Header) error {
 
 // AddBody adds the body of a block whose header is known.
 func (m *Manager) AddBody(b types.Block) error {
+	ahead := m.foresee([]types.Block{b})
 	return m.change(func() error {
 		hash := b.Hash()
 		known := m.index.findOf(hash, &b.Header)
 		if known == nil {
 			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
 		}
-		if err := m.addBody(known, &b, nil); err != nil {
+		if err := m.addBody(known, &b, ahead.digests[0]); err != nil {
 			return err
 		}
 		m.commit()
@@ -279,8 +280,9 @@ func (m *Manager) AddBody(b types.Block) error {
 // block's parents must have bodies. The Manager keeps the transactions: the
 // caller must not change them afterwards.
 func (m *Manager) AddBlock(b types.Block) error {
+	ahead := m.foresee([]types.Block{b})
 	return m.change(func() error {
-		if err := m.addBlock(&b, nil); err != nil {
+		if err := m.addBlock(&b, ahead.digests[0]); err != nil {
 			return err
 		}
 		m.commit()
@@ -293,10 +295,10 @@ func (m *Manager) AddBlock(b types.Block) error {
 // already are counted and passed over. It stops at the first error; the blocks
 // before it stay. All that they change is held in memory until the write.
 func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) {
+	ahead := m.foresee(blocks)
 	err = m.change(func() (err error) {
-		ahead := m.foresee(blocks)
 		for i := 0; i < len(blocks) && err == nil; i++ {
-			switch err = m.addBlock(&blocks[i], ahead.reach(i)); {
+			switch err = m.addBlock(&blocks[i], ahead.digests[i]); {
 			case err == nil:
 				added++
 			case errors.Is(err, ErrKnown):

@@ -48,29 +48,47 @@ func (v *verifier) hold(candidates []utxo.Candidate) []bool {
 // verify returns for each candidate, whose form is good, what its unlocks break,
 // nil when they hold.
 func (v *verifier) verify(candidates []utxo.Candidate) []error {
-	verdicts := make([]error, len(candidates))
-	hashes := make([]types.Hash, len(candidates))
+	x := v.inspect(candidates)
+	x.run(v.workers)
+	v.remember(&x)
+	return x.verdicts
+}
+
+// An inspection is candidates on their way through a verifier.
+type inspection struct {
+	hashes   []types.Hash
+	verdicts []error
+	groups   []*signatureGroup // what is left to verify
+}
+
+// inspect judges what the unlocks of candidates assert, but for signatures.
+func (v *verifier) inspect(candidates []utxo.Candidate) inspection {
+	x := inspection{hashes: make([]types.Hash, len(candidates)), verdicts: make([]error, len(candidates))}
 	checks := make([][]types.SignatureCheck, len(candidates))
 	for i := range candidates {
-		hashes[i] = candidates[i].Digest.Hash
-		if v.good.has(hashes[i]) {
+		x.hashes[i] = candidates[i].Digest.Hash
+		if v.good.has(x.hashes[i]) {
 			continue
 		}
-		if verdict, known := v.verdicts.lookup(hashes[i]); known {
-			verdicts[i] = verdict
+		if verdict, known := v.verdicts.lookup(x.hashes[i]); known {
+			x.verdicts[i] = verdict
 			continue
 		}
-		checks[i], verdicts[i] = candidates[i].Unlocks(v.genesis)
+		checks[i], x.verdicts[i] = candidates[i].Unlocks(v.genesis)
 	}
-	v.run(v.groups(checks), verdicts)
-	for i, verdict := range verdicts {
+	x.groups = v.groups(checks)
+	return x
+}
+
+// remember keeps the verdicts.
+func (v *verifier) remember(x *inspection) {
+	for i, verdict := range x.verdicts {
 		if verdict == nil {
-			v.good.add(hashes[i])
+			v.good.add(x.hashes[i])
 		} else {
-			v.verdicts.put(hashes[i], verdict)
+			v.verdicts.put(x.hashes[i], verdict)
 		}
 	}
-	return verdicts
 }
 
 // groups divides the signatures of candidates into batches.
@@ -100,10 +118,11 @@ func (v *verifier) groups(checks [][]types.SignatureCheck) (groups []*signatureG
 	return groups
 }
 
-// run verifies the groups; each answer has a place of its own among the
+// run verifies the signatures; each answer has a place of its own among the
 // verdicts.
-func (v *verifier) run(groups []*signatureGroup, verdicts []error) {
-	if v.workers == 0 || len(groups) < 2 {
+func (x *inspection) run(workers int) {
+	groups, verdicts := x.groups, x.verdicts
+	if workers == 0 || len(groups) < 2 {
 		for _, g := range groups {
 			g.verify(verdicts)
 		}
@@ -114,9 +133,9 @@ func (v *verifier) run(groups []*signatureGroup, verdicts []error) {
 		work <- g
 	}
 	close(work)
-	panics := make(chan any, v.workers)
+	panics := make(chan any, workers)
 	var wg sync.WaitGroup
-	for range min(v.workers, len(groups)) {
+	for range min(workers, len(groups)) {
 		wg.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
@@ -130,7 +149,7 @@ func (v *verifier) run(groups []*signatureGroup, verdicts []error) {
 	}
 	wg.Wait()
 	if len(panics) > 0 {
-		panic(<-panics) // in the caller's goroutine, which is guarded
+		panic(<-panics) // in the caller's goroutine
 	}
 }
 

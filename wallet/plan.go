@@ -124,12 +124,17 @@ func (w *Wallet) plan(l *ledger, r Request, rate uint64) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{request: r, FeeRate: rate, max: r.Max}
-	coins, err := w.spendable(l, &r, &p.Partial)
+	coins, who, err := w.spendable(l, &r)
 	if err != nil {
 		return nil, err
 	}
-	if p.change, err = l.changeFor(&r); err != nil {
+	p.Partial = who != alone
+	if p.change, err = l.changeFor(&r, who); err != nil {
 		return nil, err
+	}
+	change := *p.change.policy
+	if who == together && len(coins) > 0 {
+		change = coins[0].Policy // of the same address, with one way to spend it
 	}
 	built, err := spend.New(spend.Request{
 		Params:       w.cfg.Params,
@@ -141,7 +146,7 @@ func (w *Wallet) plan(l *ledger, r Request, rate uint64) (*Plan, error) {
 		FeeRate:      rate,
 		AllowHighFee: r.AllowHighFee,
 		OneStep:      r.OneStep || p.Partial,
-		Change:       *p.change.policy,
+		Change:       change,
 		Dice:         w.dice,
 	})
 	if err != nil {
@@ -172,13 +177,21 @@ func (w *Wallet) dice(n uint64) uint64 {
 	}
 }
 
-// spendable returns the coins that a request may use. Partial is set when the
-// wallet alone cannot spend those at the address asked for.
-func (w *Wallet) spendable(l *ledger, r *Request, partial *bool) ([]spend.Coin, error) {
+// A party says who it takes to spend a coin.
+type party uint8
+
+const (
+	alone      party = iota // the wallet
+	withSecret              // the wallet, with a preimage that the request brings
+	together                // others have to sign as well
+)
+
+// spendable returns the coins that a request may use, and who it takes to spend
+// those at the address asked for.
+func (w *Wallet) spendable(l *ledger, r *Request) (coins []spend.Coin, who party, err error) {
 	if r.From != nil && l.policyOf(*r.From) == nil {
-		return nil, unknown("what spends from %s", r.From.Text(w.cfg.Params.AddressPrefix))
+		return nil, alone, unknown("what spends from %s", r.From.Text(w.cfg.Params.AddressPrefix))
 	}
-	var coins []spend.Coin
 	for o, coin := range l.coins {
 		owner := l.addresses[coin.Address]
 		if r.From != nil && coin.Address != *r.From || r.From == nil && owner.account != r.Account {
@@ -186,9 +199,9 @@ func (w *Wallet) spendable(l *ledger, r *Request, partial *bool) ([]spend.Coin, 
 		}
 		c := spend.Coin{State: l.spendState(o, &coin)}
 		c.Outpoint, c.Coin = o, coin
-		alone, ok := l.choose(&c, r)
+		party, ok := l.choose(&c, r)
 		if ok && !l.isSpent(o) {
-			*partial = *partial || !alone
+			who = max(who, party)
 			coins = append(coins, c)
 		}
 	}
@@ -198,7 +211,7 @@ func (w *Wallet) spendable(l *ledger, r *Request, partial *bool) ([]spend.Coin, 
 	slices.SortFunc(coins, func(a, b spend.Coin) int { // so that the dice alone decide
 		return compareCoins(Coin{Outpoint: a.Outpoint, Coin: a.Coin}, Coin{Outpoint: b.Outpoint, Coin: b.Coin})
 	})
-	return coins, nil
+	return coins, who, nil
 }
 
 // waiting returns the coins of unconfirmed transactions, which are not spent but
@@ -227,35 +240,37 @@ func (l *ledger) spendState(o types.Outpoint, coin *types.Coin) spend.State {
 	return spend.Available
 }
 
-// choose gives a coin the policy with the branches that will be used. Alone is
-// false when others have to sign; ok is false when nobody can, or when that is
-// not wanted.
-func (l *ledger) choose(c *spend.Coin, r *Request) (alone, ok bool) {
+// choose gives a coin the policy with the branches that will be used, and says
+// who it takes; ok is false when nobody can, or when that is not wanted.
+func (l *ledger) choose(c *spend.Coin, r *Request) (who party, ok bool) {
 	policy := l.policyOf(c.Coin.Address)
 	if policy == nil {
-		return false, false
+		return together, false
 	}
 	if policy.Kind == types.PolicyKey {
 		c.Policy = *policy
-		return !l.meta.watchOnly && l.holds(policy.Key), r.From != nil || l.meta.watchOnly || l.holds(policy.Key)
+		if l.meta.watchOnly || !l.holds(policy.Key) {
+			return together, r.From != nil || l.meta.watchOnly
+		}
+		return alone, true
 	}
 	means := spend.Means{Key: l.holds, At: l.next(), Coin: c.Coin}
 	if c.Policy, ok = spend.Choose(*policy, means); ok {
-		return true, true
+		return alone, true
 	}
 	if r.From == nil {
 		c.Policy = *policy
-		return true, c.State == spend.Locked && l.spendableAlone(policy, &c.Coin)
+		return alone, c.State == spend.Locked && l.spendableAlone(policy, &c.Coin)
 	}
 	means.Preimage = func(image [32]byte) bool {
 		return slices.ContainsFunc(r.Preimages, func(p types.Preimage) bool { return sha256.Sum256(p[:]) == image })
 	}
 	if c.Policy, ok = spend.Choose(*policy, means); ok {
-		return false, true
+		return withSecret, true
 	}
 	means.Key = func([32]byte) bool { return true }
 	c.Policy, ok = spend.Choose(*policy, means)
-	return false, ok
+	return together, ok
 }
 
 // holds reports whether the wallet has the secret of a key.
@@ -265,10 +280,10 @@ func (l *ledger) holds(key [32]byte) bool {
 }
 
 // changeFor returns where the change of a request goes: to the next address of
-// the account's change chain, or where there is none, back to where the coins
-// are.
-func (l *ledger) changeFor(r *Request) (*owned, error) {
-	if r.From != nil {
+// the account's change chain; back to where the coins are, where others have a
+// say in them; and to any address of a wallet that has no chain.
+func (l *ledger) changeFor(r *Request, who party) (*owned, error) {
+	if who == together && r.From != nil {
 		return l.addresses[*r.From], nil
 	}
 	if !l.meta.watchOnly {

@@ -60,8 +60,8 @@ func (w *Wallet) replacement(l *ledger, n *note, p *Plan) (r *spend.Replacement,
 		if c.Coin = coin; !ok {
 			return nil, fmt.Errorf("the coin behind input %d is gone: %w", i, ErrStale)
 		}
-		alone, ok := l.choose(&c, &Request{})
-		if !ok || !alone {
+		who, ok := l.choose(&c, &Request{})
+		if !ok || who != alone {
 			return nil, fmt.Errorf("input %d: %w", i, ErrPartial)
 		}
 		r.Coins = append(r.Coins, c)
@@ -69,15 +69,14 @@ func (w *Wallet) replacement(l *ledger, n *note, p *Plan) (r *spend.Replacement,
 	if p.request.Account, err = l.payer(n); err != nil {
 		return nil, err
 	}
-	var partial bool
-	if r.Extra, err = w.spendable(l, &p.request, &partial); err != nil {
+	if r.Extra, _, err = w.spendable(l, &p.request); err != nil {
 		return nil, err
 	}
 	if n.change >= 0 {
 		p.change = l.addresses[n.tx.Outputs[n.change].Address]
 	}
 	if p.change == nil || p.change.policy == nil {
-		if p.change, err = l.changeFor(&p.request); err != nil {
+		if p.change, err = l.changeFor(&p.request, alone); err != nil {
 			return nil, err
 		}
 	}

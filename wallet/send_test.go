@@ -339,8 +339,11 @@ func (w *town) knowsAllThatLeft() {
 			w.t.Errorf("%v left the wallet, which has no copy of it", e.ID)
 		}
 		for _, part := range e.Outputs {
-			if !part.Ours && part.Address != w.other.Address {
-				w.t.Errorf("the change of %v is lost", e.ID)
+			if part.Address == w.other.Address {
+				continue
+			}
+			if info, err := w.wallet.Address(part.Address); err != nil || !info.Issued {
+				w.t.Errorf("the address for the change of %v is not known as handed out: %v", e.ID, err)
 			}
 		}
 	}

@@ -345,7 +345,7 @@ func (s *step) judgeMined(block types.Hash, payload *rules.CoinbasePayload) erro
 	n.Outputs = []Part{s.part(types.Output{Value: payload.Subsidy, Address: payload.Miner})}
 	switch {
 	case slices.Contains(merging.Reds, block):
-		n.Note = "merged as a red block: it came too late to be seen by too many others, and a red earns no subsidy"
+		n.Note = "merged as a red block: too many others were mined without seeing it or being seen by it, and a red earns no subsidy"
 	case !rules.InWindow(s.params, payload.BlueScore, parent.Header.BlueScore):
 		n.Note = "merged long after its time, out of the window in which a block earns its subsidy"
 	default:

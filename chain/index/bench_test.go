@@ -109,12 +109,19 @@ func BenchmarkFollow(b *testing.B) {
 			w := newTwin(b, m)
 			b.ReportAllocs()
 			b.ResetTimer()
+			var db *store.DB
 			for b.Loop() {
-				x := open(b, m, database(b))
-				follow(b, x)
+				db = database(b)
+				follow(b, open(b, m, db))
 			}
+			size := 0
+			must(b, db.Scan(nil, func(key, value []byte) error {
+				size += len(key) + len(value)
+				return nil
+			}))
 			b.ReportMetric(float64(b.N*l.blocks)/b.Elapsed().Seconds(), "blocks/s")
 			b.ReportMetric(float64(b.N*len(w.txs))/b.Elapsed().Seconds(), "tx/s")
+			b.ReportMetric(float64(size)/float64(len(w.txs)), "record-B/tx")
 		})
 	}
 }

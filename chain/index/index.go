@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
@@ -32,6 +33,8 @@ type Index struct {
 	chain *chain.Manager
 	store Store
 	log   *slog.Logger
+
+	position atomic.Pointer[Position]
 
 	following sync.Mutex // held by whoever changes the index; guards the next
 	accounts  map[types.Address]*account
@@ -61,17 +64,18 @@ func Open(cfg Config) (*Index, error) {
 	}
 	state, current, err := decodeState(raw)
 	if err == nil && current {
-		x.state = state
+		x.stand(state)
 		return x, nil
 	}
 	return x, x.wipe()
 }
 
-// Position returns where the index stands.
-func (x *Index) Position() Position {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	return Position{Cursor: x.state.cursor, Blocks: x.state.height, Accounts: x.state.accounts, Coins: x.state.coins}
+// Position returns where the index stands. It never blocks.
+func (x *Index) Position() Position { return *x.position.Load() }
+
+func (x *Index) stand(s state) {
+	x.state = s
+	x.position.Store(&Position{Cursor: s.cursor, Blocks: s.height, Accounts: s.accounts, Coins: s.coins})
 }
 
 // Run follows the chain until ctx ends, and returns what failed, the chain or
@@ -159,7 +163,7 @@ func (x *Index) write(c *change) error {
 	if err := x.store.Write(c.batch.all()); err != nil {
 		return err
 	}
-	x.state = c.state
+	x.stand(c.state)
 	return nil
 }
 
@@ -170,7 +174,7 @@ const maxWrites = 1 << 16
 func (x *Index) wipe() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.state = state{}
+	x.stand(state{})
 	x.accounts = make(map[types.Address]*account)
 	var b batch
 	b.remove([]byte{keyState})

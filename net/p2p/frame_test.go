@@ -64,3 +64,18 @@ func FuzzReadFrame(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReadFrame(b *testing.B) {
+	var wire bytes.Buffer
+	if err := writeFrame(&wire, kindRequest, make([]byte, 1<<10)); err != nil {
+		b.Fatal(err)
+	}
+	frame := wire.Bytes()
+	b.ReportAllocs()
+	b.SetBytes(int64(len(frame)))
+	for b.Loop() {
+		if _, _, err := readFrame(bytes.NewReader(frame), 1<<10); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"os"
-	"time"
 
 	"github.com/jio-dag/jio/node/api"
 )
@@ -46,8 +45,8 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request, c *credential) {
 	_, _ = w.Write(answer)
 }
 
-// readBody reads a request's body and lifts the deadline it came under: the
-// time a call takes is none of the client's.
+// readBody reads a request's body, or refuses the request. The deadline for
+// sending it ends with it.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	var b bytes.Buffer
 	_, err := io.Copy(&b, http.MaxBytesReader(w, r.Body, s.limits.Body))
@@ -59,11 +58,8 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool)
 		refuse(w, http.StatusRequestTimeout, "the body took too long")
 	case err != nil:
 		refuse(w, http.StatusBadRequest, "the body cannot be read")
-	default:
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
-		return b.Bytes(), true
 	}
-	return b.Bytes(), false
+	return b.Bytes(), err == nil
 }
 
 // A caller is who sent a message and over what.

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jio-dag/jio/node/api"
 )
@@ -146,5 +148,34 @@ func TestErrorsOfHandlers(t *testing.T) {
 	status, answer := r.call(t, `{"jsonrpc":"2.0","id":1,"method":"getTips"}`)
 	if status != http.StatusInternalServerError || answer != `{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"internal error"}}` {
 		t.Errorf("a fault arrived as %d %s", status, answer)
+	}
+}
+
+// What is observed has names from a closed set, whatever clients call.
+func TestObserve(t *testing.T) {
+	type seen struct {
+		method string
+		code   api.Code
+	}
+	var got []seen
+	s, err := Open(Config{Registry: echoes(), Dir: t.TempDir(), Listen: "127.0.0.1:0", Observe: func(method string, code api.Code, d time.Duration) {
+		got = append(got, seen{method, code})
+		if d < 0 {
+			t.Errorf("%s took %v", method, d)
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, message := range []string{
+		search("1", "x"), `{"jsonrpc":"2.0","method":"getBlock"}`, `{"jsonrpc":"2.0","id":1,"method":"invented"}`, "{",
+		`{"jsonrpc":"2.0","id":1,"method":"getPeers"}`, `{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}`,
+	} {
+		s.answer(t.Context(), &caller{credential: s.keys.cookie}, []byte(message))
+	}
+	want := []seen{{"search", 0}, {"getBlock", api.CodeNotFound}, {"unknown", api.CodeMethodNotFound}, {"unknown", api.CodeParse}, {"getPeers", api.CodeUnavailable}, {"rpc.discover", 0}}
+	if !slices.Equal(got, want) {
+		t.Errorf("observed %v, want %v", got, want)
 	}
 }

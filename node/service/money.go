@@ -145,6 +145,9 @@ func (s *Service) plan(p *api.SendRequest) (*wallet.Wallet, *wallet.Plan, error)
 	if err != nil {
 		return nil, nil, err
 	}
+	if w.Summary().WatchOnly {
+		return nil, nil, wallet.ErrWatchOnly
+	}
 	plan, err := w.Plan(r)
 	if err != nil {
 		return nil, nil, err

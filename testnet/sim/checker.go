@@ -18,6 +18,14 @@ type checker struct {
 	w      *World
 	states map[types.Hash]string // what nodes with these tips made of them
 	final  map[*node]types.Hash  // the last finality point of each
+	found  []find                // blocks of honest nodes
+}
+
+// A find is a block that an honest node mined.
+type find struct {
+	hash types.Hash
+	by   *node
+	at   time.Duration
 }
 
 var tipsDomain = types.NewDomain("JioSimTips")
@@ -42,12 +50,8 @@ func (c *checker) check(n *node) {
 // sameState holds that the tips, and with them the DAG, decide everything else.
 func (c *checker) sameState(n *node) {
 	s := n.chain.Snapshot()
-	tips := make([]byte, 0, len(s.Tips)*types.HashSize)
-	for _, t := range s.Tips {
-		tips = append(tips, t[:]...)
-	}
 	state := fmt.Sprint(s.Sink, s.VirtualParents, s.UTXOCommitment, s.Supply, s.Coins, s.BlueScore, s.DAAScore, s.Bits, s.Pending.TxIDs())
-	key := tipsDomain.Sum(tips)
+	key := dagOf(s)
 	if other, known := c.states[key]; known && other != state {
 		c.w.fail("%s makes of the same DAG\n%s\nand another node\n%s", n.id, state, other)
 	}
@@ -105,12 +109,43 @@ func (c *checker) oneSink() bool {
 
 // atRest runs the checks that take long, when nothing happens any more.
 func (c *checker) atRest() {
+	replayed := make(map[types.Hash]bool)
 	for _, n := range c.w.honestUp() {
-		if err := errors.Join(c.verify(n), c.replay(n), c.balance(n)); err != nil {
+		err := errors.Join(c.verify(n), c.balance(n))
+		if dag := dagOf(n.chain.Snapshot()); err == nil && !replayed[dag] {
+			replayed[dag] = true
+			err = c.replay(n)
+		}
+		if err != nil {
 			c.w.fail("%s: %w", n.id, err)
 			return
 		}
 	}
+	c.merged()
+}
+
+// merged holds that what honest nodes mined is merged by the chain, but for the
+// last minute.
+func (c *checker) merged() {
+	n := c.w.honestUp()[0]
+	for _, f := range c.found {
+		if f.at > c.w.now-2*settling {
+			continue
+		}
+		if fate, err := n.chain.Fate(f.hash); err != nil || fate == chain.FatePending {
+			c.w.report.Lost++
+			c.w.record("block %v of %s, found at %v, is not merged (%v)", f.hash, f.by.id, f.at, err)
+		}
+	}
+}
+
+// dagOf names the DAG that a node knows, which its tips tell.
+func dagOf(s *chain.Snapshot) types.Hash {
+	tips := make([]byte, 0, len(s.Tips)*types.HashSize)
+	for _, t := range s.Tips {
+		tips = append(tips, t[:]...)
+	}
+	return tipsDomain.Sum(tips)
 }
 
 // verify holds the node's database against the rules.

@@ -196,6 +196,10 @@ func (n *node) perform(e syncer.Effect) {
 		n.rate(e.Peer, e.Points, e.Reason)
 	case syncer.Found:
 		n.w.record("%s found %v: %v", n.id, e.Hash, e.Err)
+		if n.honest() && e.Err == nil {
+			n.w.report.Found++
+			n.w.checker.found = append(n.w.checker.found, find{e.Hash, n, n.w.now})
+		}
 		if e.Err != nil && n.honest() {
 			n.w.fail("%s refuses its own block: %w", n.id, e.Err)
 		}

@@ -54,7 +54,31 @@ func draw(cfg Config, rng *rand.Rand) scenario {
 		s.byzantine = max(0, min(cfg.Byzantine, 0.45))
 	}
 	s.actors = cast(s, rng)
+	if len(cfg.Actors) > 0 {
+		s.actors = named(cfg.Actors)
+	}
 	return s
+}
+
+// named returns actors by their names.
+func named(names []string) (chosen []actor) {
+	for _, name := range names {
+		i := slices.IndexFunc(actors, func(a actor) bool { return a.name == name })
+		if i < 0 {
+			panic("sim: there is no actor called " + name)
+		}
+		chosen = append(chosen, actors[i])
+	}
+	return chosen
+}
+
+// Actors returns the names of all that a node can be when it is not honest.
+func Actors() []string {
+	names := make([]string, len(actors))
+	for i := range actors {
+		names[i] = actors[i].name
+	}
+	return names
 }
 
 func pick(rng *rand.Rand, milliseconds ...int) time.Duration {

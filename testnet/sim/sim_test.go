@@ -15,16 +15,30 @@ var (
 	first   = flag.Uint64("first", 1, "the first of them")
 	minutes = flag.Int("minutes", 0, "simulated minutes; 0 lets the seed decide")
 	nodes   = flag.Int("nodes", 0, "number of nodes; 0 lets the seed decide")
+	each    = flag.Bool("each", false, "let each kind of Byzantine node have 45 % of the work by itself, twice")
+	share   = flag.Float64("byzantine", 0, "share of the work that is not honest; 0 lets the seed decide")
+	who     = flag.String("actors", "", "comma-separated kinds of Byzantine nodes; the seed decides when empty")
 	trace   = flag.String("trace", "", "file for the steps of -seed")
 )
 
 func config(seed uint64) Config {
-	return Config{Seed: seed, Nodes: *nodes, Duration: time.Duration(*minutes) * time.Minute}
+	cfg := Config{Seed: seed, Nodes: *nodes, Duration: time.Duration(*minutes) * time.Minute, Byzantine: *share}
+	if *who != "" {
+		cfg.Actors = strings.Split(*who, ",")
+	}
+	return cfg
 }
 
 // again is the command that runs a seed by itself.
 func again(cfg Config) string {
-	return fmt.Sprintf("go test ./testnet/... -run TestSeed -seed %d -minutes %d -nodes %d", cfg.Seed, *minutes, *nodes)
+	command := fmt.Sprintf("go test ./testnet/... -run TestSeed -seed %d -minutes %v -nodes %d", cfg.Seed, cfg.Duration.Minutes(), cfg.Nodes)
+	if cfg.Byzantine != 0 {
+		command += fmt.Sprintf(" -byzantine %v", cfg.Byzantine)
+	}
+	if len(cfg.Actors) > 0 {
+		command += fmt.Sprintf(" -actors %q", strings.Join(cfg.Actors, ","))
+	}
+	return command
 }
 
 func run(t *testing.T, cfg Config) Report {
@@ -73,5 +87,26 @@ func TestDeterminism(t *testing.T) {
 	cfg.Seed++
 	if run(t, cfg).Trace == one.Trace {
 		t.Error("another seed leaves the same trace")
+	}
+}
+
+// TestEachActor gives one kind of Byzantine node all the work that is not honest.
+func TestEachActor(t *testing.T) {
+	names := Actors()
+	if !*each {
+		names = names[:2]
+	}
+	for i, name := range names {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(*first + uint64(1000+i))
+			cfg.Byzantine, cfg.Actors = 0.45, []string{name, name}
+			if cfg.Nodes == 0 {
+				cfg.Nodes = 6
+			}
+			if !*each {
+				cfg.Duration = time.Minute
+			}
+			run(t, cfg)
+		})
 	}
 }

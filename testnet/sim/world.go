@@ -17,6 +17,7 @@ type Config struct {
 	Nodes     int
 	Duration  time.Duration // until the trouble ends and the network must agree
 	Byzantine float64       // share of the work, at most 0.45; negative for none
+	Actors    []string      // names of the Byzantine nodes; more than half of all must stay honest
 	Trace     io.Writer     // one line for each step; may be nil
 }
 
@@ -28,6 +29,8 @@ type Report struct {
 	Time      time.Duration // simulated
 	Blocks    uint64        // in the DAG of the first honest node
 	Reds      int           // of the blocks on or merged by its chain
+	Found     int           // by honest nodes
+	Lost      int           // of them merged by nobody
 	Payments  uint64        // transactions accepted by its chain
 	Nodes     int
 	Actors    []string      // names of the Byzantine nodes

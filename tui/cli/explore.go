@@ -8,6 +8,7 @@ import (
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
 )
 
 func (a *app) blockCommand() *cobra.Command {
@@ -178,12 +179,13 @@ func (a *app) tipsCommand() *cobra.Command {
 func (a *app) dagCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "dag",
-		Short: "List the blocks of the DAG, each chain block after what it merged",
+		Short: "List or draw the blocks of the DAG, each chain block after what it merged",
 		Args:  wants(),
 	}
 	command.Flags().Uint64("from", 0, "the lowest blue score")
 	command.Flags().Uint64("to", 0, "the highest blue score; the tips without it")
 	command.Flags().Int("blocks", 20, "so many chain blocks, without --from")
+	command.Flags().String("format", "list", "list, dot for Graphviz, or svg for a picture")
 	return a.online(command, func(s *session, _ []string) error {
 		from, _ := s.command.Flags().GetUint64("from")
 		to, _ := s.command.Flags().GetUint64("to")
@@ -196,6 +198,15 @@ func (a *app) dagCommand() *cobra.Command {
 			return err
 		}
 		window.Blocks = atLeast(window.Blocks, from)
+		switch format, _ := s.command.Flags().GetString("format"); format {
+		case "list":
+		case "dot":
+			return component.WriteDot(s.app.stdout, &window)
+		case "svg":
+			return component.WriteSVG(s.app.stdout, component.Lay(&window, component.LanesFor(&window)))
+		default:
+			return usage(fmt.Errorf("--format %q: want list, dot or svg", format))
+		}
 		return s.show(window, func(w io.Writer) { writeDag(w, &window) })
 	})
 }

@@ -72,7 +72,10 @@ func scriptNode(ts *testscript.TestScript, neg bool, args []string) {
 	flags := append([]string{"--daemon", "--log-level", "warn"}, args[1:]...)
 	p := exec.Command(os.Args[0], scriptArgs(ts, args[0], flags)...)
 	p.Env = []string{"HOME=" + ts.Getenv("HOME"), asProgram + "=1"}
-	p.Stderr = ts.Stderr()
+	log, err := os.Create(ts.MkAbs(args[0] + ".log"))
+	ts.Check(err)
+	defer log.Close() // the node has its own
+	p.Stderr = log
 	ts.Check(p.Start())
 	ts.Value(nodesKey).(map[string]*exec.Cmd)[args[0]] = p
 	ts.Defer(func() { _ = p.Process.Kill() }) // an error says that it has ended
@@ -100,7 +103,8 @@ func scriptOn(ts *testscript.TestScript, neg bool, args []string) {
 		out.code = exit.ExitCode()
 	}
 	if neg != (err != nil) {
-		ts.Fatalf("jio %s: %v", strings.Join(args[1:], " "), err)
+		log, _ := os.ReadFile(ts.MkAbs(args[0] + ".log")) // there is none before the node starts
+		ts.Fatalf("jio %s: %v\n%s", strings.Join(args[1:], " "), err, log)
 	}
 }
 

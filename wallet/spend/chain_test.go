@@ -224,7 +224,11 @@ func TestBumpOfEverything(t *testing.T) {
 	if _, err := r.Bump(); !errors.Is(err, spend.ErrFeeEats) {
 		t.Errorf("without means: %v", err)
 	}
-	r.Extra = append([]spend.Coin{{Entry: spendable(&old), Policy: bob.policy}}, b.coins[1])
+	r.Extra = []spend.Coin{{Entry: spendable(&old), Policy: bob.policy}}
+	if _, err := r.Bump(); !errors.Is(err, spend.ErrFeeEats) {
+		t.Errorf("from its own output: %v", err)
+	}
+	r.Extra = append(r.Extra, b.coins[1])
 	draft, err := r.Bump()
 	bumped := b.sign(draft, err)
 	if len(bumped.Inputs) != 2 || bumped.Outputs[0].Value != old.Outputs[0].Value {
@@ -236,6 +240,21 @@ func TestBumpOfEverything(t *testing.T) {
 	b.submit(b.sign(draft, err))
 	if draft.Change != -1 {
 		t.Error("change of everything")
+	}
+}
+
+// TestBumpGrows pays a higher rate also where another coin makes it heavier.
+func TestBumpGrows(t *testing.T) {
+	b := newBank(t, 12)
+	request := b.request(0, b.coins[0])
+	request.Max, request.FeeRate = true, 20_000
+	r, old := b.sent(request)
+	r.Extra = b.coins[1:]
+	draft, err := r.Bump()
+	bumped := b.sign(draft, err)
+	b.submit(bumped)
+	if got := b.waiting(old, bumped); got[0] || !got[1] {
+		t.Errorf("in the pool: %v", got)
 	}
 }
 

@@ -52,7 +52,13 @@ func TestCauses(t *testing.T) {
 		{"too small to store", spend.ErrTooSmall, "storing 0.00019000 JIO weighs 526315", func(r *spend.Request) { r.Payments[0] = pay(bob, 19_000) }},
 		{"storage eats", spend.ErrFeeEats, "a fee of 0.00333333 JIO", func(r *spend.Request) { r.Coins, r.Payments[0] = coins(300_000), pay(bob, 30_000) }},
 		{"fee above a twentieth", spend.ErrFeeHigh, "", func(r *spend.Request) { r.Payments[0], r.AllowHighFee = pay(bob, 200_000), false }},
-		{"fee above 1 JIO", spend.ErrFeeHigh, "", func(r *spend.Request) { r.FeeRate, r.AllowHighFee = 100_000_000, false }},
+		{"fee above 1 JIO", spend.ErrFeeHigh, "1.28400000 JIO to pay 300", func(r *spend.Request) {
+			r.Coins, r.Payments[0] = coins(500*jio), pay(bob, 300*jio)
+			r.FeeRate, r.AllowHighFee = 100_000_000, false
+		}},
+		{"nearly all left to the fee", spend.ErrTooSmall, "", func(r *spend.Request) {
+			r.Coins, r.Payments[0] = coins(333_333_333, 3000, 6000), pay(bob, 1975)
+		}},
 		{"fee rate", spend.ErrFeeLow, "0.999", func(r *spend.Request) { r.FeeRate = 999 }},
 		{"absurd fee rate", spend.ErrFeeEats, "", func(r *spend.Request) { r.FeeRate = 1<<64 - 1 }},
 		{"nobody", spend.ErrRequest, "nobody", func(r *spend.Request) { r.Payments = nil }},

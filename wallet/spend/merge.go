@@ -66,7 +66,8 @@ func (m *merger) merge() error {
 	}
 	n := m.batch()
 	if n < 2 {
-		return &LimitError{Kind: ErrTooMuch, What: "jots in one transaction", Value: types.MaxAmount.Jots() + 1, Limit: types.MaxAmount.Jots()}
+		both := m.begin(m.rest[len(m.rest)-2:], []types.Output{m.change}, 0)
+		return m.explain(&both)
 	}
 	batch := m.rest[len(m.rest)-n:]
 	t := m.filled(batch, []types.Output{m.change}, 0)

@@ -1,7 +1,9 @@
 package spend_test
 
 import (
+	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +58,22 @@ func TestMessage(t *testing.T) {
 	}
 	if _, err := spend.SignMessage(p, newPerson("stranger").key, text, everybody); !errors.Is(err, spend.ErrNoKey) {
 		t.Error(err)
+	}
+}
+
+// TestForgedMessage signs in the name of another address with one's own key.
+func TestForgedMessage(t *testing.T) {
+	p, text := params.MainNet(), []byte("text")
+	for _, signer := range []*person{alice, bob} {
+		e := types.NewEncoder(nil)
+		p.GenesisHash.EncodeTo(e)
+		alice.policy.Address().EncodeTo(e)
+		e.Write(text)
+		signature := types.Sign(signer.seed, spend.MessageDomain.Sum(e.Bytes()))
+		form := "jiosig1" + base64.RawURLEncoding.EncodeToString(slices.Concat(signer.key[:], signature[:]))
+		if err := spend.VerifyMessage(p, alice.policy.Address(), text, form); (err == nil) != (signer == alice) {
+			t.Errorf("%v", err)
+		}
 	}
 }
 

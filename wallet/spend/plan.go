@@ -1,6 +1,7 @@
 package spend
 
 import (
+	"errors"
 	"slices"
 	"sort"
 
@@ -140,12 +141,29 @@ func (p *planner) everything() (*Plan, error) {
 // gathered pays from more coins than one transaction holds, the largest ones.
 // Each step costs on its own, so as many coins are taken as cover that too.
 func (p *planner) gathered() (*Plan, error) {
-	for n := p.fewest(p.target()); ; n += 1 + n/256 {
+	for n := p.enough(); ; n += 1 + n/256 {
 		n = min(n, len(p.free))
 		plan, err := p.chain(append(slices.Clip(p.forced), p.free[:n]...))
-		if err == nil || n == len(p.free) {
+		if err == nil || n == len(p.free) || !errors.As(err, new(*FundsError)) {
 			return plan, err
 		}
+	}
+}
+
+// enough estimates how many coins cover the payments and the steps to merge those
+// coins.
+func (p *planner) enough() int {
+	step := p.roomFor([]types.Output{p.change})
+	most := max(2, min(step.weight/int(p.keep.weight), step.size/p.keep.size))
+	overhead := -worthOf(0, p.begin(nil, []types.Output{p.change}, -1).weight+p.keep.weight, p.tariff.rate)
+	n := p.fewest(p.target())
+	for {
+		steps := (n - 1) / (most - 1)
+		more := p.fewest(addWorth(p.target(), overhead*int64(steps)))
+		if more <= n || more > len(p.free) {
+			return n
+		}
+		n = more
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/wallet/spend"
 )
@@ -176,19 +177,23 @@ func TestMaxSpendsAll(t *testing.T) {
 }
 
 // TestSteps pays from more coins than a transaction holds. The numbers follow from
-// the weights: 632 inputs with one signature fit beside two outputs.
+// the weights: at ten blocks a second 632 inputs with one signature fit beside two
+// outputs, and at one block a second, where the size counts, 670.
 func TestSteps(t *testing.T) {
 	for _, c := range []struct {
-		coins int
-		jots  uint64
-		steps []int // inputs of each
+		params *params.Params
+		coins  int
+		jots   uint64
+		steps  []int // inputs of each
 	}{
-		{2000, 632 * 50_0000_0000, []int{2, 632}},
-		{2000, 99_000_0000_0000, []int{632, 632, 88, 632}},
-		{1400, 69_990_0000_0000, []int{632, 138, 632}},
+		{params.MainNet(), 2000, 632 * 50_0000_0000, []int{2, 632}},
+		{params.MainNet(), 2000, 99_000_0000_0000, []int{632, 632, 88, 632}},
+		{params.MainNet(), 1400, 69_990_0000_0000, []int{632, 138, 632}},
+		{params.DevNet(), 1400, 69_990_0000_0000, []int{670, 62, 670}},
 	} {
 		values := slices.Repeat([]uint64{50_0000_0000}, c.coins)
 		r := request(c.jots, coins(values...)...)
+		r.Params = c.params
 		plan, err := spend.New(r)
 		if err != nil {
 			t.Fatal(err)
@@ -196,7 +201,11 @@ func TestSteps(t *testing.T) {
 		checkPlan(t, &r, plan, everybody)
 		var inputs []int
 		for i := range plan.Steps {
-			inputs = append(inputs, len(plan.Steps[i].Coins))
+			d := &plan.Steps[i]
+			inputs = append(inputs, len(d.Coins))
+			if merges := i < len(plan.Steps)-1; merges && (d.Change != 0 || d.Tx.Outputs[0].Address != r.Change.Address()) {
+				t.Errorf("step %d: change %d", i, d.Change)
+			}
 		}
 		if !slices.Equal(inputs, c.steps) {
 			t.Errorf("%d coins to pay %d: steps of %v inputs, want %v", c.coins, c.jots, inputs, c.steps)
@@ -205,6 +214,46 @@ func TestSteps(t *testing.T) {
 		if _, err := spend.New(r); !errors.Is(err, spend.ErrTooManyInputs) {
 			t.Errorf("in one step: %v", err)
 		}
+	}
+}
+
+// TestRounds merges what was merged, where a transaction holds only a few coins.
+func TestRounds(t *testing.T) {
+	p := params.MainNet()
+	p.BlockWeight, p.MergeSetLimit = 6000, 1
+	r := request(0, coins(slices.Repeat([]uint64{1_0000_0000}, 200)...)...)
+	r.Params, r.Max = p, true
+	plan, err := spend.New(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPlan(t, &r, plan, everybody)
+	if len(plan.Steps) < 30 || plan.Paid.Jots()+plan.Fee.Jots() != 200_0000_0000 {
+		t.Errorf("%d steps, paid %v, fee %v", len(plan.Steps), plan.Paid, plan.Fee)
+	}
+	// No chain of steps is longer than the tree of merges is deep.
+	depth := make(map[types.Hash]int)
+	for i := range plan.Steps {
+		tx := &plan.Steps[i].Tx
+		for _, in := range tx.Inputs {
+			depth[tx.ID()] = max(depth[tx.ID()], depth[in.Outpoint.TxID]+1)
+		}
+		if depth[tx.ID()] > 4 {
+			t.Errorf("step %d stands on %d others", i, depth[tx.ID()]-1)
+		}
+	}
+}
+
+// TestSmallestCoin takes the smallest coin that suffices where the costs are equal.
+func TestSmallestCoin(t *testing.T) {
+	r := request(150_0000_0000, coins(100_0000_0000, 900_0000_0000, 300_0000_0000, 500_0000_0000)...)
+	plan, err := spend.New(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPlan(t, &r, plan, everybody)
+	if d := &plan.Steps[0]; len(d.Coins) != 1 || d.Coins[0].Coin.Value != types.Jots(300_0000_0000) {
+		t.Errorf("spends %d coins, the first of %v", len(d.Coins), d.Coins[0].Coin.Value)
 	}
 }
 
@@ -255,6 +304,28 @@ func TestSmallChange(t *testing.T) {
 	if d := &plan.Steps[0]; len(d.Coins) != 2 || d.Change != 1 || plan.Fee.Jots() != d.Weight {
 		t.Errorf("%d coins, change %d, fee %v: want both coins", len(d.Coins), d.Change, plan.Fee)
 	}
+}
+
+// TestHeaviestBranch predicts for the heaviest branch in sight.
+func TestHeaviestBranch(t *testing.T) {
+	p := types.ThresholdPolicy(1, alice.policy, must(spend.Multisig(2, bob.key, carol.key)))
+	r := request(1e8, coin(p, 0, 5e8))
+	plan, err := spend.New(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkPlan(t, &r, plan, spend.Seeds(&bob.seed, &carol.seed))
+	tx, err := plan.Steps[0].Sign(r.Params, spend.Seeds(&alice.seed))
+	if err != nil || rules.Weight(&tx) >= plan.Steps[0].Weight {
+		t.Errorf("the lighter branch: %v, weight %d of %d", err, rules.Weight(&tx), plan.Steps[0].Weight)
+	}
+	// Of two locks the longer counts.
+	p = types.ThresholdPolicy(3, types.OlderPolicy(9), types.OlderPolicy(5), alice.policy)
+	r = request(1e8, coin(p, 0, 5e8))
+	if plan, err = spend.New(r); err != nil {
+		t.Fatal(err)
+	}
+	checkPlan(t, &r, plan, everybody)
 }
 
 // TestDeterministic repeats itself without dice, and hides the change with them.

@@ -94,6 +94,7 @@ func TestPolicyRefused(t *testing.T) {
 		{"multi(2," + a + "," + a + ")", "twice"},
 		{"multi(1)", "1 signatures of 0 keys"},
 		{"multi(21," + many(22) + ")", "21 signatures at once"},
+		{"thresh(1,[multi(21," + many(21) + "),pk(" + a + ")])", "21 signatures at once"},
 		{"multi(1," + many(64) + ")", "more than 64 parts"},
 		{"thresh(1,[thresh(1,[thresh(1,[thresh(1,[pk(" + a + ")])])])])", "deeper than 4"},
 		{"thresh(1,[thresh(1,[htlc(" + h + "," + a + "," + b + ",older(1))])])", "deeper than 4"},

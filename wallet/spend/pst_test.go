@@ -2,12 +2,16 @@ package spend_test
 
 import (
 	"bytes"
+	"crypto/sha512"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/oasisprotocol/curve25519-voi/curve"
+	"github.com/oasisprotocol/curve25519-voi/curve/scalar"
 
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
@@ -219,6 +223,48 @@ func TestCombineConflicts(t *testing.T) {
 	}
 }
 
+// TestOtherSignature refuses a second signature by one key: nobody needs to make
+// two, and one of them would be dropped unseen.
+func TestOtherSignature(t *testing.T) {
+	s, d, p := newPST(t)
+	other, err := d.PST(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Sign(spend.Seeds(&alice.seed)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := other.Sign(alice.signOtherwise); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if err := s.Combine(other); !errors.Is(err, spend.ErrPST) {
+		t.Error(err)
+	}
+}
+
+// signOtherwise makes a valid signature with another nonce than RFC 8032 has.
+func (p *person) signOtherwise(key [32]byte, message types.Hash) (signature types.Signature, ok bool) {
+	if key != p.key {
+		return signature, false
+	}
+	wide := sha512.Sum512(p.seed[:])
+	wide[0] &= 248
+	wide[31] = wide[31]&127 | 64
+	secret, _ := scalar.New().SetBits(wide[:32])
+	nonce := scalar.New().SetUint64(12345)
+	point := curve.NewEdwardsPoint().MulBasepoint(curve.ED25519_BASEPOINT_TABLE, nonce)
+	var r curve.CompressedEdwardsY
+	r.SetEdwardsPoint(point)
+	hash := sha512.Sum512(slices.Concat(r[:], key[:], message[:]))
+	k, _ := scalar.New().SetBytesModOrderWide(hash[:])
+	sum := scalar.New().Add(nonce, scalar.New().Mul(k, secret))
+	copy(signature[:32], r[:])
+	if err := sum.ToBytes(signature[32:]); err != nil {
+		return signature, false
+	}
+	return signature, true
+}
+
 // TestBrokenSigner keeps signatures that do not verify to itself.
 func TestBrokenSigner(t *testing.T) {
 	s, d, p := newPST(t)
@@ -335,6 +381,9 @@ func TestCorruptPST(t *testing.T) {
 		{"preimage twice", "canonical", edit(`"`+hex32(secret)+`"`, `"`+hex32(secret)+`","`+hex32(secret)+`"`)},
 		{"null list", "canonical", func(s string) string { return s[:strings.Index(s, `"preimages":`)] + `"preimages":null}` }},
 		{"unlock revealed", "unlock", transaction(func(tx *types.Transaction) { tx.Inputs[0].Unlock.Policy = alice.policy })},
+		{"unlock of another address", "unlock", transaction(func(tx *types.Transaction) {
+			tx.Inputs[0].Unlock.Policy = types.OpaquePolicy(bob.policy.Address())
+		})},
 		{"unlock signed", "unlock", transaction(func(tx *types.Transaction) {
 			tx.Inputs[0].Unlock.Signatures = make([]types.Signature, 1)
 		})},

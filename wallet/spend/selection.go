@@ -121,9 +121,9 @@ func (s *selector) cost(t *trial) uint64 {
 // the change, the more its storage weighs.
 var roomy = []int64{0, 100_000, 1_000_000, 10_000_000, 100_000_000}
 
-// guesses proposes sets of free coins for each size of change: the fewest coins,
-// the smallest coin that suffices, the smallest coins that together do, and what
-// knapsack finds.
+// guesses proposes sets of free coins for each size of change: the smallest coin
+// that suffices, the fewest coins, the smallest coins that together do, and what
+// knapsack finds. Of equally good ones the first is taken.
 func (s *selector) guesses(try func(free []item)) {
 	target := addWorth(max(s.target(), 0), int64(min(s.tariff.floor, types.MaxAmount.Jots())*1000))
 	for _, change := range roomy {
@@ -135,10 +135,10 @@ func (s *selector) guesses(try func(free []item)) {
 			}
 			return
 		}
-		try(s.free[:n])
 		if i := s.smallest(goal); i >= 0 {
 			try(s.free[i : i+1])
 		}
+		try(s.free[:n])
 		if i := s.smallestMany(goal); len(s.free)-i <= knapsackCoins {
 			try(s.free[i:])
 		}

@@ -232,3 +232,65 @@ func values(r *Request) (v []types.Amount) {
 	}
 	return v
 }
+
+func own(p *planner, values ...uint64) []item {
+	list := ownCoins(values)
+	items := make([]item, len(list))
+	for i := range list {
+		items[i], _ = newItem(&list[i], p.tariff.rate)
+	}
+	return items
+}
+
+// TestWindow finds a set without change up to the last jot of the window: 164 for
+// the change output and 724 for the input that spends it, at the least rate.
+func TestWindow(t *testing.T) {
+	const payment, fee, window = 1e8, 232 + 164 + 724, 164 + 724
+	for _, c := range []struct {
+		value uint64
+		want  bool
+	}{
+		{payment + fee - 1, false},
+		{payment + fee, true},
+		{payment + fee + window, true},
+		{payment + fee + window + 1, false},
+	} {
+		r := &Request{
+			Params: params.MainNet(), Coins: ownCoins([]uint64{c.value}), FeeRate: MinFeeRate, Change: owner,
+			Payments: []types.Output{{Value: types.Jots(payment), Address: payee.Address()}},
+		}
+		p, err := r.planner()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := p.changeless(); ok != c.want {
+			t.Errorf("a coin of %d: %v", c.value, ok)
+		}
+	}
+}
+
+// TestKnapsack comes as close to a goal as small coins allow.
+func TestKnapsack(t *testing.T) {
+	p := &planner{}
+	p.dice = rand.New(rand.NewPCG(5, 6)).Uint64N
+	for _, c := range []struct {
+		coins []uint64
+		goal  int64
+		want  int64
+	}{
+		{[]uint64{7, 5, 3, 2}, 10, 10},
+		{[]uint64{7, 6, 6, 1}, 12, 12},
+		{[]uint64{9, 8, 4, 4}, 15, 16},
+		{[]uint64{20, 3}, 10, 0}, // the smaller ones do not reach it
+		{[]uint64{5, 5}, 10, 10},
+	} {
+		p.arrange(own(p, c.coins...))
+		var sum int64
+		for _, it := range p.knapsack(c.goal * 1000) {
+			sum += it.worth / 1000
+		}
+		if sum != c.want {
+			t.Errorf("%v for %d: %d, want %d", c.coins, c.goal, sum, c.want)
+		}
+	}
+}

@@ -115,7 +115,8 @@ func (u *URI) set(key, value string) error {
 	return plainText(key, text)
 }
 
-// plainText refuses what could deceive a reader: control characters and those
+// plainText refuses what could deceive a reader: control characters, and format
+// characters such as those
 // that turn the direction of writing.
 func plainText(key, text string) error {
 	if len(text) > maxURIText {
@@ -125,7 +126,7 @@ func plainText(key, text string) error {
 		return refused(ErrURI, "the %s is not UTF-8", key)
 	}
 	for _, r := range text {
-		if !unicode.IsPrint(r) || unicode.Is(unicode.Bidi_Control, r) {
+		if !unicode.IsPrint(r) {
 			return refused(ErrURI, "the %s holds the character %U, which does not print", key, r)
 		}
 	}

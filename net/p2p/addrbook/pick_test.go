@@ -152,3 +152,14 @@ func TestAnchors(t *testing.T) {
 		t.Errorf("the anchors are %v", got)
 	}
 }
+
+func BenchmarkPickFromAFullBook(b *testing.B) {
+	rng, book := rand.New(rand.NewPCG(1, 1)), New(false)
+	for i := range 64 * 64 {
+		book.Learn(epoch, spread(i%32, 1).Addr(), Record{ID: testID(i), Addrs: []Address{spread(i%64, i/64)}})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		book.Pick(epoch, rng, anyEntry)
+	}
+}
