@@ -163,7 +163,7 @@ func (w *Wallet) changeLocked(fn func(l *ledger, b *batch) error) error {
 		}
 		return err
 	}
-	if err := error(nil); err != nil {
+	if err := w.commit(b); err != nil {
 		return err
 	}
 	w.publish()
