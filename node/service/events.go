@@ -62,6 +62,9 @@ const mostSteps = 200
 
 func (s *Service) virtualChanged(ctx context.Context, sub api.Subscription, send func(api.VirtualChanged) error) error {
 	cursor, err := s.start(sub)
+	if err == nil && sub.Cursor == nil {
+		err = send(api.VirtualChanged{Removed: []types.Hash{}, Added: []api.AcceptingBlock{}, Cursor: cursor})
+	}
 	if err != nil {
 		return err
 	}
@@ -86,6 +89,9 @@ func (s *Service) utxosChanged(ctx context.Context, sub api.Subscription, send f
 		return err
 	}
 	cursor, err := s.start(sub)
+	if err == nil && sub.Cursor == nil {
+		err = send(api.UTXOsChanged{Added: []api.UTXO{}, Removed: []api.Outpoint{}, Cursor: cursor})
+	}
 	if err != nil {
 		return err
 	}
