@@ -62,13 +62,16 @@ func TestPolicyText(t *testing.T) {
 // should be paid with.
 func TestPolicyRefused(t *testing.T) {
 	a, b, h := hex32(alice.key), hex32(bob.key), hex32(image)
-	many := func(n int) string {
-		var keys []string
-		for i := range n {
-			keys = append(keys, hex32(newPerson(fmt.Sprint(i)).key))
+	from := func(first int) func(n int) string {
+		return func(n int) string {
+			var keys []string
+			for i := range n {
+				keys = append(keys, hex32(newPerson(fmt.Sprint(first+i)).key))
+			}
+			return strings.Join(keys, ",")
 		}
-		return strings.Join(keys, ",")
 	}
+	many, more := from(0), from(100)
 	small := strings.Repeat("0", 64)
 	for _, c := range []struct{ text, words string }{
 		{"", "want a policy"},
@@ -94,7 +97,7 @@ func TestPolicyRefused(t *testing.T) {
 		{"multi(2," + a + "," + a + ")", "twice"},
 		{"multi(1)", "1 signatures of 0 keys"},
 		{"multi(21," + many(22) + ")", "21 signatures at once"},
-		{"thresh(1,[multi(21," + many(21) + "),pk(" + a + ")])", "21 signatures at once"},
+		{"thresh(2,[multi(15," + many(15) + "),multi(6," + more(6) + "),pk(" + a + ")])", "21 signatures at once"},
 		{"multi(1," + many(64) + ")", "more than 64 parts"},
 		{"thresh(1,[thresh(1,[thresh(1,[thresh(1,[pk(" + a + ")])])])])", "deeper than 4"},
 		{"thresh(1,[thresh(1,[htlc(" + h + "," + a + "," + b + ",older(1))])])", "deeper than 4"},

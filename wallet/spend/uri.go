@@ -116,8 +116,7 @@ func (u *URI) set(key, value string) error {
 }
 
 // plainText refuses what could deceive a reader: control characters, and format
-// characters such as those
-// that turn the direction of writing.
+// characters such as those that turn the direction of writing.
 func plainText(key, text string) error {
 	if len(text) > maxURIText {
 		return refused(ErrURI, "the %s is longer than %d bytes", key, maxURIText)
