@@ -31,6 +31,8 @@ func TestCauses(t *testing.T) {
 	}{
 		{"poor", spend.ErrInsufficient, "there are 7.00000000 JIO", func(r *spend.Request) { r.Payments[0] = pay(bob, 8*jio) }},
 		{"nothing", spend.ErrInsufficient, "there are 0.00000000 JIO", func(r *spend.Request) { r.Coins = nil }},
+		{"all of nothing", spend.ErrInsufficient, "", func(r *spend.Request) { r.Coins, r.Max = nil, true }},
+		{"all of what matures", spend.ErrNotYet, "", func(r *spend.Request) { r.Coins, r.Max = with(spend.Maturing, jio), true }},
 		{"maturing", spend.ErrNotYet, "50.00000000 JIO more are maturing", func(r *spend.Request) {
 			r.Payments[0] = pay(bob, 20*jio)
 			r.Coins = append(slices.Clone(rich), with(spend.Maturing, 50*jio)...)

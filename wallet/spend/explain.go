@@ -29,7 +29,7 @@ func (p *planner) explain(t *trial) error {
 func (p *planner) explainFunds() error {
 	needed, available := p.needed(), p.purse.held[Available]
 	items := append(slices.Clip(p.forced), p.free...)
-	if available.Cmp(needed) < 0 {
+	if available.IsZero() || available.Cmp(needed) < 0 {
 		return p.lacking(p.tariff.of(p.begin(nil, p.payments, -1).weight+p.keep.weight), ErrInsufficient)
 	}
 	t := p.begin(items, p.payments, -1)
