@@ -23,6 +23,8 @@ type index struct {
 	store  Store
 	reach  *dag.Reachability
 
+	windows recentWindows
+
 	blocks cache[*block]
 	nodes  cache[*node]
 

@@ -37,16 +37,47 @@ func (x *index) place(data *dag.Data) position {
 
 // medianWindow returns the timestamps that a child of sp takes its median of:
 // each chain block from sp down, followed by its merge-set blues from the last
-// to the first.
+// to the first. The caller owns them.
 func (x *index) medianWindow(sp *block) []uint64 {
 	window := make([]uint64, 0, x.params.MedianTimeSpan)
 	for b := sp; b != nil && len(window) < cap(window); b = x.selectedParent(b) {
+		if below, ok := x.windows.find(b.hash); ok {
+			window = append(window, below[:min(len(below), cap(window)-len(window))]...)
+			break
+		}
 		window = append(window, b.header.Timestamp)
 		for i := len(b.data.Blues) - 1; i >= 1 && len(window) < cap(window); i-- {
 			window = append(window, x.block(b.data.Blues[i]).header.Timestamp)
 		}
 	}
-	return window
+	x.windows.add(sp.hash, window)
+	return slices.Clone(window)
+}
+
+// recentWindows remembers the last median windows, from which those of the blocks
+// above them are made in a few steps.
+type recentWindows struct {
+	entries [8]struct {
+		block  types.Hash
+		window []uint64
+	}
+	next int
+}
+
+func (r *recentWindows) find(block types.Hash) ([]uint64, bool) {
+	for i := range r.entries {
+		if n := &r.entries[i]; n.block == block && n.window != nil {
+			return n.window, true
+		}
+	}
+	return nil, false
+}
+
+// add remembers a window, which must not change any more, in place of the oldest.
+func (r *recentWindows) add(block types.Hash, window []uint64) {
+	n := &r.entries[r.next]
+	n.block, n.window = block, window
+	r.next = (r.next + 1) % len(r.entries)
 }
 
 func (x *index) daaScore(sp *block, data *dag.Data, median uint64) uint64 {
