@@ -151,7 +151,7 @@ func (m *Model) reasonToStay() string {
 	switch {
 	case m.cfg.Remote:
 		return ""
-	case m.status.Miner.Running:
+	case m.status.Miner.Wanted:
 		return "The miner is at work. Quit anyway?"
 	case !m.status.Synced && m.status.Sync.Total > 0:
 		return "The node is syncing; it will go on from here next time. Quit now?"

@@ -153,7 +153,7 @@ func TestQuitAsksWhileMining(t *testing.T) {
 	if _, cmd := m.Update(keyNamed("q")); cmd == nil || cmd() != tea.Quit() {
 		t.Error("q did not quit an idle dashboard")
 	}
-	f.status.Miner.Running = true
+	f.status.Miner.Wanted = true
 	press(m, "q")
 	wantScreen(t, m, "The miner is at work.", "[ No ]")
 	press(m, "esc")
@@ -169,7 +169,7 @@ func TestQuitAsksWhileMining(t *testing.T) {
 
 func TestSecondInterruptDoesNotAsk(t *testing.T) {
 	f := newFake()
-	f.status.Miner.Running = true
+	f.status.Miner.Wanted = true
 	m := dashboard(t, f, 100, 30)
 	if _, cmd := m.Update(keyNamed("ctrl+c")); quits(cmd) {
 		t.Error("the first Ctrl+C quit while mining")

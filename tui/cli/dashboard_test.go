@@ -21,21 +21,16 @@ func firstRun(s *terminalSession) []string {
 	s.answers("create a new wallet", "")
 	s.answers("What shall the wallet be called", "")
 	s.answers("12 words", "")
-	s.awaits("24 [a-z]+")
+	s.awaits("Write these words down")
 	words := s.words()
 	s.types("enter")
 	s.answers("Three of the words", "")
-	for range 3 {
-		n := s.awaits(`Word number (\d+):`)[1]
-		i, err := strconv.Atoi(n)
+	for step := 6; step <= 8; step++ {
+		n, err := strconv.Atoi(s.awaits(strconv.Itoa(step) + `  Type a word again[^:]*Word number (\d+):`)[1])
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.types(words[i-1], "enter")
-		if i == 24 {
-			break
-		}
-		s.awaits(`Passphrase|Word number ([^` + n + `]|` + n + `\d|\d` + n + `):`)
+		s.types(words[n-1], "enter")
 	}
 	s.answers(`Passphrase `, "")
 	s.answers(`Password `, secretPassword)
@@ -74,7 +69,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.awaits("pending")
 	s.types("m")
 	s.awaits(`accepted, \d+ confirmations`)
-	s.types("m", "enter", "3")
+	s.types("m", "enter", "3", "/", "rent", "enter")
 	s.awaits(`-5\.00000000 sent .*rent`)
 
 	s.types("l")
@@ -84,8 +79,8 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.awaits("unlocked, locks in")
 
 	restoreAgain(s, words)
-	s.types("m")
-	s.awaits("mining is on")
+	s.types("1", "m")
+	s.awaits("MINING  1/")
 	s.types("q")
 	s.awaits("The miner is at work")
 	s.types("y")

@@ -221,4 +221,3 @@ func (s *terminalSession) words() []string {
 	}
 	return words
 }
-
