@@ -312,6 +312,7 @@ func crashSend(t *testing.T, crash int, after bool) (crashed bool) {
 	crashed = left < 0
 	frail.Shut()
 	w.reopen()
+	w.knowsItsChange()
 	for range 4 {
 		w.step()
 	}
@@ -320,8 +321,27 @@ func crashSend(t *testing.T, crash int, after bool) (crashed bool) {
 	return crashed
 }
 
-// knowsAllThatLeft looks for accepted transactions that spend coins of the
-// wallet, and for what they give back.
+// knowsItsChange looks for the address of the change of all that the wallet made.
+func (w *town) knowsItsChange() {
+	w.t.Helper()
+	entries, _, err := w.wallet.History(wallet.Query{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, e := range entries {
+		for _, part := range e.Outputs {
+			if e.Spent.IsZero() || part.Address == w.other.Address {
+				continue
+			}
+			if info, err := w.wallet.Address(part.Address); err != nil || !info.Issued {
+				w.t.Errorf("the address for the change of %v is not known as handed out: %v", e.ID, err)
+			}
+		}
+	}
+}
+
+// knowsAllThatLeft looks for transactions that spend coins of the wallet, and for
+// what they give back.
 func (w *town) knowsAllThatLeft() {
 	w.t.Helper()
 	entries, _, err := w.wallet.History(wallet.Query{})
@@ -338,13 +358,6 @@ func (w *town) knowsAllThatLeft() {
 		if _, err := w.wallet.Transaction(e.ID); err != nil {
 			w.t.Errorf("%v left the wallet, which has no copy of it", e.ID)
 		}
-		for _, part := range e.Outputs {
-			if part.Address == w.other.Address {
-				continue
-			}
-			if info, err := w.wallet.Address(part.Address); err != nil || !info.Issued {
-				w.t.Errorf("the address for the change of %v is not known as handed out: %v", e.ID, err)
-			}
-		}
 	}
+	w.knowsItsChange()
 }
