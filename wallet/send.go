@@ -42,7 +42,10 @@ func (l *ledger) checkPlan(p *Plan) error {
 			o := p.Steps[i].Tx.Inputs[j].Outpoint
 			_, here := l.coins[o]
 			by, spent := l.spends[o]
-			if !made[o.TxID] && (!here && p.replaces.IsZero() || spent && by != p.replaces || l.frozen[o]) {
+			if spent && by == p.replaces || made[o.TxID] {
+				continue // frozen meanwhile or not, it is spent already
+			}
+			if !here || spent || l.frozen[o] {
 				return fmt.Errorf("coin %v:%d: %w", o.TxID, o.Index, ErrStale)
 			}
 		}

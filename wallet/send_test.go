@@ -160,6 +160,13 @@ func (w *town) reopen() {
 func TestBump(t *testing.T) {
 	w := rich(t, "3", "4")
 	old := w.send(w.plan(w.toOther("1")))[0]
+	coins, err := w.wallet.Coins()
+	if err == nil {
+		err = w.wallet.Freeze(true, coins[0].Outpoint, coins[1].Outpoint) // spent already, one of them
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	p, err := w.wallet.Bump(old, 0, false)
 	if err != nil {
 		t.Fatal(err)
