@@ -11,10 +11,10 @@ import (
 )
 
 func (a *app) peersCommand() *cobra.Command {
-	group := a.online(&cobra.Command{
+	return a.online(&cobra.Command{
 		Use:   "peers",
-		Short: "List the peers of the node, add and ban them",
-		Args:  noSuchCommand,
+		Short: "List the peers of the node",
+		Args:  wants(),
 	}, func(s *session, _ []string) error {
 		all, err := call(s, api.GetPeers, api.None{})
 		if err != nil {
@@ -22,8 +22,6 @@ func (a *app) peersCommand() *cobra.Command {
 		}
 		return s.show(all, func(w io.Writer) { writePeers(w, all.Peers) })
 	})
-	group.AddCommand(a.peerAdd(), a.peerDrop(), a.peerBan(), a.peerUnban(), a.peerBans())
-	return group
 }
 
 func writePeers(w io.Writer, peers []api.Peer) {
@@ -38,11 +36,11 @@ func writePeers(w io.Writer, peers []api.Peer) {
 	}
 }
 
-func (a *app) peerAdd() *cobra.Command {
+func (a *app) connectCommand() *cobra.Command {
 	return a.online(&cobra.Command{
-		Use:   "add HOST:PORT",
-		Short: "Connect to a peer and keep it in mind",
-		Args:  wants("HOST:PORT"),
+		Use:   "connect PEER",
+		Short: "Connect to a peer, HOST:PORT or a multiaddress, and keep it in mind",
+		Args:  wants("PEER"),
 	}, func(s *session, args []string) error {
 		if _, err := call(s, api.AddPeer, api.PeerParams{Peer: args[0]}); err != nil {
 			return err
@@ -51,9 +49,9 @@ func (a *app) peerAdd() *cobra.Command {
 	})
 }
 
-func (a *app) peerDrop() *cobra.Command {
+func (a *app) disconnectCommand() *cobra.Command {
 	return a.online(&cobra.Command{
-		Use:   "drop PEER",
+		Use:   "disconnect PEER",
 		Short: "End the connection to a peer",
 		Args:  wants("PEER"),
 	}, func(s *session, args []string) error {
@@ -64,7 +62,7 @@ func (a *app) peerDrop() *cobra.Command {
 	})
 }
 
-func (a *app) peerBan() *cobra.Command {
+func (a *app) banCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "ban PEER|ADDRESS|NETWORK",
 		Short: "Ban a peer, an address or a network",
@@ -81,7 +79,7 @@ func (a *app) peerBan() *cobra.Command {
 	})
 }
 
-func (a *app) peerUnban() *cobra.Command {
+func (a *app) unbanCommand() *cobra.Command {
 	return a.online(&cobra.Command{
 		Use:   "unban PEER|ADDRESS|NETWORK",
 		Short: "Lift a ban",
@@ -94,7 +92,7 @@ func (a *app) peerUnban() *cobra.Command {
 	})
 }
 
-func (a *app) peerBans() *cobra.Command {
+func (a *app) bansCommand() *cobra.Command {
 	return a.online(&cobra.Command{
 		Use:   "bans",
 		Short: "List the bans",
