@@ -39,7 +39,7 @@ type progress struct {
 func newJob(p *params.Params, block types.Block) (*job, error) {
 	h := &block.Header
 	id := p.EngineAt(h.DAAScore).ID
-	engine, ok := pow.ByID(id)
+	engine, ok := pow.InForce(p, h.DAAScore)
 	if !ok {
 		return nil, fmt.Errorf("proof-of-work engine %q, in force at DAA score %d, is unknown to this version", id, h.DAAScore)
 	}

@@ -3,6 +3,7 @@ package miner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/jio-dag/jio/chain/params"
@@ -98,4 +99,21 @@ func BenchmarkBatch(b *testing.B) {
 		j.tryBatch()
 	}
 	b.ReportMetric(float64(b.N)*batchSize/b.Elapsed().Seconds(), "hashes/s")
+}
+
+// TestJobKeepsToTheImplementation sees by the type of the prepared job that the
+// parameters decide what computes it.
+func TestJobKeepsToTheImplementation(t *testing.T) {
+	p := params.SimNet()
+	for _, name := range pow.Implementations(p.Engines[0].ID) {
+		p.Implementation = name
+		j, err := newJob(p, testBlock(easyBits))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, _ := pow.ByImplementation(p.Engines[0].ID, name)
+		if got, want := fmt.Sprintf("%T", j.search), fmt.Sprintf("%T", e.Prepare(j.prePoW)); got != want {
+			t.Errorf("%s: a %s, want a %s", name, got, want)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/miner"
@@ -170,7 +171,7 @@ func (n *Node) minerStatus() api.Miner {
 		Paused:     m.paused,
 		Threads:    s.Threads,
 		MaxThreads: MaxThreads(),
-		Engine:     engineName(n.cfg.Params.EngineAt(n.chain.Snapshot().DAAScore).ID),
+		Engine:     engineName(n.cfg.Params, n.chain.Snapshot().DAAScore),
 		Throwaway:  m.throwaway,
 		Rate10s:    s.Rate10s,
 		Rate60s:    s.Rate60s,
@@ -194,13 +195,14 @@ func (n *Node) minerStatus() api.Miner {
 	return status
 }
 
-// engineName names an engine and the implementation that this machine runs.
-func engineName(id string) string {
-	e, ok := pow.ByID(id)
+// engineName names the engine in force and the implementation that this node
+// runs.
+func engineName(p *params.Params, daaScore uint64) string {
+	e, ok := pow.InForce(p, daaScore)
 	if !ok {
-		return id
+		return p.EngineAt(daaScore).ID
 	}
-	return fmt.Sprintf("%s (%s)", id, e.Implementation())
+	return fmt.Sprintf("%s (%s)", e.ID(), e.Implementation())
 }
 
 // fate translates what the chain knows about a block into the miner's terms. A

@@ -38,6 +38,15 @@ func TestMinerIsSwitchedLive(t *testing.T) {
 	}
 }
 
+// TestEngineIsChosen holds that the parameters decide what the miner runs.
+func TestEngineIsChosen(t *testing.T) {
+	cfg := simConfig(t)
+	cfg.Params.Implementation = "go"
+	if m := mustOpen(t, cfg).minerStatus(); m.Engine != "kheavyhash (go)" {
+		t.Errorf("the engine is %q", m.Engine)
+	}
+}
+
 func TestStopEndsRun(t *testing.T) {
 	n := mustOpen(t, simConfig(t))
 	done := make(chan error, 1)

@@ -34,6 +34,10 @@ type Params struct {
 	RuleSets []RuleSet // ascending by From, the first from 0
 	Engines  []Engine  // ascending by From, the first from 0
 
+	// Implementation is how this machine computes the engines: a name that
+	// chain/pow knows, or "" for the fastest. It is no rule, for all ways agree.
+	Implementation string
+
 	Genesis     types.Block
 	GenesisHash types.Hash
 }

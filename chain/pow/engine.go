@@ -2,6 +2,8 @@ package pow
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
@@ -83,6 +85,37 @@ func all(id string) (engines []Engine) {
 	return engines
 }
 
+// InForce returns the engine in force at a DAA score, in the implementation that
+// the parameters name where the engine has it, else in its fastest. ok is false
+// when the network names an engine that is not registered.
+func InForce(p *params.Params, daaScore uint64) (e Engine, ok bool) {
+	id := p.EngineAt(daaScore).ID
+	if p.Implementation != "" {
+		if e, ok = ByImplementation(id, p.Implementation); ok {
+			return e, true
+		}
+	}
+	return ByID(id)
+}
+
+// Choose makes parameters name an implementation, or Auto for the fastest. The
+// error of one that no engine of the network has on this machine lists the others.
+func Choose(p *params.Params, name string) error {
+	available := []string{Auto}
+	for _, e := range p.Engines {
+		for _, one := range Implementations(e.ID) {
+			if !slices.Contains(available, one) {
+				available = append(available, one)
+			}
+		}
+	}
+	if !slices.Contains(available, name) {
+		return fmt.Errorf("this machine does not run the engine %q: want one of %s", name, strings.Join(available, ", "))
+	}
+	p.Implementation = name
+	return nil
+}
+
 // Meets reports whether the header's proof of work reaches the target that its
 // bits claim, under the engine in force at its DAA score. Bits that do not
 // decode are met by nothing; whether the network allows them is not asked here.
@@ -92,10 +125,9 @@ func Meets(p *params.Params, h *types.Header) bool {
 	if !ok {
 		return false
 	}
-	id := p.EngineAt(h.DAAScore).ID
-	engine, ok := ByID(id)
+	engine, ok := InForce(p, h.DAAScore)
 	if !ok {
-		panic(fmt.Sprintf("pow: network %s names the unknown engine %q", p.Name, id))
+		panic(fmt.Sprintf("pow: network %s names the unknown engine %q", p.Name, p.EngineAt(h.DAAScore).ID))
 	}
 	return engine.Value(h.PrePoWHash(), h.Timestamp, h.Nonce).Cmp(target) <= 0
 }

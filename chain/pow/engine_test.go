@@ -1,6 +1,7 @@
 package pow
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jio-dag/jio/chain/params"
@@ -86,4 +87,33 @@ func TestMeetsWithUnknownEngine(t *testing.T) {
 	}()
 	p := &params.Params{Engines: []params.Engine{{ID: "scrypt", Num: 1, Den: 1}}}
 	Meets(p, &types.Header{Bits: 0x207fffff})
+}
+
+// TestChoose names every implementation of this machine and one that no machine
+// has, and sees that the engines in force follow where they can.
+func TestChoose(t *testing.T) {
+	p := twoEngines()
+	for _, name := range append(Implementations("kheavyhash"), Auto) {
+		if err := Choose(p, name); err != nil || p.Implementation != name {
+			t.Fatalf("%q: %v", name, err)
+		}
+		want, _ := ByImplementation("kheavyhash", name)
+		if e, ok := InForce(p, 99); !ok || e != want {
+			t.Errorf("%q chosen, %v in force", name, e)
+		}
+		if e, ok := InForce(p, 100); !ok || e != Engine(sha256d{}) {
+			t.Errorf("%q chosen, %v in force after the switch", name, e)
+		}
+	}
+	for _, name := range []string{"", "gpu", "AVX2"} {
+		err := Choose(p, name)
+		if err == nil || p.Implementation != Auto {
+			t.Fatalf("%q was taken: %q", name, p.Implementation)
+		}
+		for _, listed := range append(Implementations("kheavyhash"), Auto) {
+			if !strings.Contains(err.Error(), listed) {
+				t.Errorf("the error %q does not list %s", err, listed)
+			}
+		}
+	}
 }

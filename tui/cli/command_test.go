@@ -143,6 +143,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--network devnet --bps 10", "simnet only"},
 		{"--network simnet --bps 7", "1000"},
 		{"--network mainnet --mine-unsynced", "mainnet"},
+		{"--engine gpu", "--engine (flag --engine): this machine does not run the engine \"gpu\": want one of auto, "},
 		{"--threads 0", "threads"},
 		{"--threads 100000", "threads"},
 		{"--threads some", "whole number"},

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node"
 	"github.com/jio-dag/jio/tui/style"
@@ -36,6 +37,9 @@ func (r resolution) nodeConfig(console io.Writer) (cfg node.Config, err error) {
 		Threads:       r.count("threads"),
 	}
 	if cfg.Params, err = r.params(); err != nil {
+		return cfg, err
+	}
+	if err := r.blame("engine", pow.Choose(cfg.Params, r.text("engine"))); err != nil {
 		return cfg, err
 	}
 	r.answers(&cfg)

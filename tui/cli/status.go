@@ -43,7 +43,7 @@ func writeStatus(w io.Writer, st *api.Status) {
 	fmt.Fprintf(w, "supply\t%v JIO in %s\n", st.Supply, plural(int(st.Coins), "coin"))
 	fmt.Fprintf(w, "mempool\t%s, %s\n", plural(st.Mempool.Entries, "transaction"), counted(float64(st.Mempool.Bytes), "B"))
 	fmt.Fprintf(w, "peers\t%d out, %d in\n", st.Peers.Outbound, st.Peers.Inbound)
-	fmt.Fprintf(w, "mining\t%s\n", minerInWords(&st.Miner))
+	fmt.Fprintf(w, "mining\t%s\nengine\t%s\n", minerInWords(&st.Miner), st.Miner.Engine)
 	for i := range st.Wallets {
 		fmt.Fprintf(w, "wallet %s\t%s\n", st.Wallets[i].Name, walletInWords(&st.Wallets[i]))
 	}
