@@ -122,7 +122,7 @@ func (w *Wallet) arrive(b *batch, arrived bool) error {
 	switch {
 	case isLocked(err):
 		return nil // until the owner comes
-	case err == nil && l.meta.short:
+	case err == nil && l.meta.short && !l.isShort():
 		return w.rescan(l, b) // what came to the addresses that are known only now
 	}
 	return err
