@@ -27,7 +27,6 @@ const (
 	mostLogLines     = 2000
 	mostGenerated    = 100000
 	mostPayments     = 1000
-	mostLabelBytes   = 256
 	mostMessageBytes = 64 << 10
 	mostSearchBytes  = 256
 )

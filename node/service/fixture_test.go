@@ -5,6 +5,7 @@ import (
 	crypto "crypto/rand"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
@@ -23,17 +24,18 @@ import (
 
 // A fixture is a service over a chain of the oracle's blocks.
 type fixture struct {
-	t       testing.TB
-	params  *params.Params
-	builder *chaintest.Builder
-	chain   *chain.Manager
-	pool    *mempool.Pool
-	index   *index.Index
-	wallets *wallet.Wallets
-	service *service.Service
-	to      *api.Local
-	reg     *api.Registry
-	now     time.Time
+	t         testing.TB
+	params    *params.Params
+	builder   *chaintest.Builder
+	chain     *chain.Manager
+	pool      *mempool.Pool
+	index     *index.Index
+	wallets   *wallet.Wallets
+	walletDir string
+	service   *service.Service
+	to        *api.Local
+	reg       *api.Registry
+	now       time.Time
 
 	miner   api.Miner             // what the host says of its miner
 	changes []service.MinerChange // what it was told
@@ -63,8 +65,15 @@ func newFixture(t testing.TB, p *params.Params) *fixture {
 	if f.index, err = index.Open(index.Config{Chain: f.chain, Store: store.NewMemory()}); err != nil {
 		t.Fatal(err)
 	}
+	f.walletDir = t.TempDir()
+	databases := make(map[string]closable)
 	f.wallets = wallet.NewWallets(wallet.Config{
-		Dir: t.TempDir(), Open: func(string) (wallet.Database, error) { return closable{store.NewMemory()}, nil },
+		Dir: f.walletDir, Open: func(dir string) (wallet.Database, error) {
+			if _, there := databases[dir]; !there {
+				databases[dir] = closable{store.NewMemory()}
+			}
+			return databases[dir], os.MkdirAll(dir, 0o700) // a real one leaves files
+		},
 		Params: p, Chain: f.chain, Now: f.clock, Rand: crypto.Reader, Submit: f.pool.Submit,
 		Unconfirmed: f.pool.Entries, Estimate: f.pool.Estimate, OnChange: f.chain.OnChange,
 		Stock: 5, Gap: 5, Discovery: 5,

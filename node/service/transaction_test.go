@@ -187,13 +187,22 @@ func counted(buckets []api.FeeBucket) (n int) {
 func (f *fixture) mineTo(w *chaintest.Wallet) types.Block {
 	f.t.Helper()
 	template := ask(f, api.GetBlockTemplate, api.TemplateParams{PayTo: f.text(w.Address), Extra: hex.EncodeToString([]byte("test"))})
-	raw, err := hex.DecodeString(template.Block)
+	b := f.solve(template.Block)
+	if b.Header.PrePoWHash() != template.PrePoW || b.Header.Bits != template.Bits {
+		f.t.Errorf("the template does not fit its block")
+	}
+	return b
+}
+
+// solve finds the nonce of a block in hex and submits it.
+func (f *fixture) solve(text string) (b types.Block) {
+	f.t.Helper()
+	raw, err := hex.DecodeString(text)
+	if err == nil {
+		err = types.Decode(raw, &b)
+	}
 	if err != nil {
 		f.t.Fatal(err)
-	}
-	var b types.Block
-	if err := types.Decode(raw, &b); err != nil || b.Header.PrePoWHash() != template.PrePoW || b.Header.Bits != template.Bits {
-		f.t.Fatalf("the template does not fit its block: %v", err)
 	}
 	chaintest.Solve(f.params, &b)
 	submitted := ask(f, api.SubmitBlock, api.RawBlock{Block: hex.EncodeToString(types.Encode(&b))})
