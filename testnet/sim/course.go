@@ -15,8 +15,8 @@ const (
 	minute = time.Minute
 	// settling is how long the network has to agree after a trouble ends.
 	settling = time.Minute
-	// shallow is the blue score below the lowest sink from which on the honest
-	// nodes agree at any time but in a partition: a minute's worth.
+	// shallow is how many seconds' worth of blocks below the lowest sink the honest
+	// nodes agree at any time but in a partition.
 	shallow = 60
 )
 
@@ -35,7 +35,7 @@ func (w *World) begin() {
 	}
 	w.mend()
 	w.every(steady(2*time.Second), w.mend)
-	w.every(w.around(time.Second/time.Duration(w.scenario.hash)), w.mineSomewhere)
+	w.every(w.around(time.Duration(w.params.Spacing)*time.Millisecond/time.Duration(w.scenario.hash)), w.mineSomewhere)
 	w.every(steady(time.Second), w.act)
 	if w.scenario.payments {
 		w.every(w.around(3*time.Second), w.pay)
@@ -171,7 +171,7 @@ func (w *World) heal() {
 	crashes := w.report.Crashes
 	w.after(settling, func() {
 		if w.report.Crashes == crashes && !w.quiet {
-			if err := w.checker.agreed(shallow); err != nil {
+			if err := w.checker.agreed(shallow * w.params.BlocksPerSecond); err != nil {
 				w.fail("a minute after a partition: %w", err)
 			}
 		}

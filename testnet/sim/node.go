@@ -167,6 +167,7 @@ func (n *node) step(e syncer.Event) {
 	}
 	effects := n.core.Step(n.clock(), e)
 	if n.failing && n.chain.Err() != nil {
+		n.w.record("%s loses its power in the middle of a write", n.id)
 		n.w.crash(n)
 		return
 	}

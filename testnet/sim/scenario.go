@@ -20,7 +20,7 @@ type scenario struct {
 	crash     bool
 	late      bool // a node that joins in the middle
 	payments  bool
-	hash      int // blocks a second that all miners would find at the easiest target
+	hash      int // times the rate at which all miners would find blocks at the easiest target
 	byzantine float64
 	actors    []actor
 }

@@ -16,13 +16,14 @@ var (
 	minutes = flag.Int("minutes", 0, "simulated minutes; 0 lets the seed decide")
 	nodes   = flag.Int("nodes", 0, "number of nodes; 0 lets the seed decide")
 	each    = flag.Bool("each", false, "let each kind of Byzantine node have 45 % of the work by itself, twice")
+	bps     = flag.Uint64("bps", 1, "blocks per second of the network")
 	share   = flag.Float64("byzantine", 0, "share of the work that is not honest; 0 lets the seed decide")
 	who     = flag.String("actors", "", "comma-separated kinds of Byzantine nodes; the seed decides when empty")
 	trace   = flag.String("trace", "", "file for the steps of -seed")
 )
 
 func config(seed uint64) Config {
-	cfg := Config{Seed: seed, Nodes: *nodes, Duration: time.Duration(*minutes) * time.Minute, Byzantine: *share}
+	cfg := Config{Seed: seed, Nodes: *nodes, Rate: *bps, Duration: time.Duration(*minutes) * time.Minute, Byzantine: *share}
 	if *who != "" {
 		cfg.Actors = strings.Split(*who, ",")
 	}
@@ -32,6 +33,9 @@ func config(seed uint64) Config {
 // again is the command that runs a seed by itself.
 func again(cfg Config) string {
 	command := fmt.Sprintf("go test ./testnet/... -run TestSeed -seed %d -minutes %v -nodes %d", cfg.Seed, cfg.Duration.Minutes(), cfg.Nodes)
+	if cfg.Rate > 1 {
+		command += fmt.Sprintf(" -bps %d", cfg.Rate)
+	}
 	if cfg.Byzantine != 0 {
 		command += fmt.Sprintf(" -byzantine %v", cfg.Byzantine)
 	}

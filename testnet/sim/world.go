@@ -15,6 +15,7 @@ import (
 type Config struct {
 	Seed      uint64
 	Nodes     int
+	Rate      uint64        // blocks a second; 0 means 1
 	Duration  time.Duration // until the trouble ends and the network must agree
 	Byzantine float64       // share of the work, at most 0.45; negative for none
 	Actors    []string      // names of the Byzantine nodes; more than half of all must stay honest
@@ -71,7 +72,7 @@ func Run(cfg Config) (Report, error) {
 }
 
 func newWorld(cfg Config) *World {
-	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x4a494f)), params: network()}
+	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x4a494f)), params: network(max(1, cfg.Rate))}
 	w.start = time.UnixMilli(int64(w.params.Genesis.Header.Timestamp)).Add(time.Hour)
 	w.scenario = draw(cfg, w.rng)
 	w.checker.init(w)
@@ -80,12 +81,16 @@ func newWorld(cfg Config) *World {
 }
 
 // network returns the parameters of a simulated network: simnet with depths that
-// a few minutes reach and difficulty that moves.
-func network() *params.Params {
-	p := params.SimNet()
-	p.CoinbaseMaturity = 10
-	p.MergeDepth = 120
-	p.FinalityDepth = 240
+// a few minutes reach and difficulty that moves. It panics for a rate that simnet
+// does not have.
+func network(rate uint64) *params.Params {
+	p, err := params.SimNetAt(rate)
+	if err != nil {
+		panic(err)
+	}
+	p.CoinbaseMaturity = 10 * rate
+	p.MergeDepth = 120 * rate
+	p.FinalityDepth = 240 * rate
 	p.NoRetarget = false
 	p.HalfLife = 200_000
 	return p
