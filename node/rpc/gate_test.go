@@ -150,7 +150,7 @@ func TestMetricsNeedACredential(t *testing.T) {
 func TestGzipBomb(t *testing.T) {
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)
-	if _, err := io.CopyN(z, zeros{}, 64<<20); err != nil || z.Close() != nil {
+	if _, err := io.CopyN(z, zeros{}, 8<<20); err != nil || z.Close() != nil {
 		t.Fatal(err)
 	}
 	r := start(t, Config{})
