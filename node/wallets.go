@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/store"
 	"github.com/jio-dag/jio/wallet"
 )
@@ -31,7 +32,7 @@ func (n *Node) openWallets() error {
 		Rand:        rand.Reader,
 		Log:         n.logs.For("wallet"),
 		Submit:      n.Submit,
-		Unconfirmed: n.pool.Entries,
+		Unconfirmed: n.unconfirmed,
 		Estimate:    n.pool.Estimate,
 		OnChange:    n.chain.OnChange,
 	})
@@ -46,6 +47,12 @@ func (n *Node) openWallets() error {
 		}
 	}
 	return nil
+}
+
+// unconfirmed returns the entries of the pool, in no order.
+func (n *Node) unconfirmed() (entries []*mempool.Entry) {
+	n.pool.Each(func(e *mempool.Entry) { entries = append(entries, e) })
+	return entries
 }
 
 // closeWallets locks them; after a failure a lock may be held for good, and the

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -21,9 +20,8 @@ func (s *Service) getMempool(_ context.Context, p api.MempoolParams) (api.Mempoo
 	if err != nil {
 		return api.Mempool{}, err
 	}
-	entries := s.Pool.Entries()
-	pool := api.Mempool{Pool: s.usage(), Listed: []api.MempoolEntry{}, Histogram: histogram(entries)}
-	for _, e := range entries[:min(limit, len(entries))] {
+	pool := api.Mempool{Pool: s.usage(), Listed: []api.MempoolEntry{}, Histogram: s.histogram()}
+	for _, e := range s.Pool.Best(limit) {
 		pool.Listed = append(pool.Listed, poolEntry(e))
 	}
 	return pool, nil
@@ -55,28 +53,20 @@ func poolEntry(e *mempool.Entry) api.MempoolEntry {
 // rate turns thousandths of a jot per unit of weight into jots.
 func rate(thousandths uint64) float64 { return float64(thousandths) / 1000 }
 
-// bucketBounds are the lowest rates of the histogram's buckets, in jots per unit
-// of weight: 1, 2, 5 and so on.
-var bucketBounds = []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000}
+// bands are the lowest rates of the histogram's buckets, in thousandths of a jot
+// per unit of weight: 1, 2, 5 jots and so on.
+var bands = []uint64{1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7}
 
-// histogram counts entries by rate. Buckets beyond the last that holds
-// something are left out.
-func histogram(entries []*mempool.Entry) []api.FeeBucket {
-	buckets := make([]api.FeeBucket, len(bucketBounds))
-	for i, bound := range bucketBounds {
-		buckets[i].FeeRate = bound
-	}
+// histogram counts entries by rate. Buckets beyond the last that holds something
+// are left out.
+func (s *Service) histogram() []api.FeeBucket {
+	buckets := make([]api.FeeBucket, len(bands))
 	used := 0
-	for _, e := range entries {
-		at, exact := slices.BinarySearchFunc(buckets, rate(e.FeeRate()), func(b api.FeeBucket, r float64) int {
-			return cmp.Compare(b.FeeRate, r)
-		})
-		if !exact {
-			at = max(0, at-1)
+	for i, band := range s.Pool.Histogram(bands) {
+		buckets[i] = api.FeeBucket{FeeRate: rate(band.Rate), Entries: band.Entries, Weight: band.Weight}
+		if band.Entries > 0 {
+			used = i + 1
 		}
-		buckets[at].Entries++
-		buckets[at].Weight += e.Weight
-		used = max(used, at+1)
 	}
 	return buckets[:used]
 }
@@ -93,11 +83,11 @@ func choice(b mempool.Bucket) api.FeeChoice {
 // pooled returns the entries of the pool that spend coins of some addresses or
 // make some.
 func (s *Service) pooled(watched map[types.Address]bool) (entries []*mempool.Entry) {
-	for _, e := range s.Pool.Entries() {
+	s.Pool.Each(func(e *mempool.Entry) {
 		if slices.ContainsFunc(e.Coins, func(c types.Coin) bool { return watched[c.Address] }) ||
 			slices.ContainsFunc(e.Tx.Outputs, func(o types.Output) bool { return watched[o.Address] }) {
 			entries = append(entries, e)
 		}
-	}
+	})
 	return entries
 }

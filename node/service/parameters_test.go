@@ -114,8 +114,8 @@ func TestStatus(t *testing.T) {
 		s.Supply != types.Jots(snapshot.Supply) || !s.Synced || !s.Mining || s.Uptime != 60_000 || s.K != 1 {
 		t.Errorf("the status is %+v", s)
 	}
-	if f.service.Status().Sink != snapshot.Sink {
-		t.Error("the status asked for is not the one published")
+	if f.service.Status().Sink == snapshot.Sink || f.service.Refresh().Sink != snapshot.Sink || f.service.Status().Sink != snapshot.Sink {
+		t.Error("the status is published when it is refreshed, and only then")
 	}
 	dag := ask(f, api.GetBlockDagInfo, api.None{})
 	if dag.Difficulty < 1 || dag.NetworkRate <= 0 || dag.Blocks != snapshot.Blocks {

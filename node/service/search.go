@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/jio-dag/jio/chain"
+	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 )
@@ -88,10 +89,8 @@ func (s *Service) searchScore(score uint64) (api.Found, error) {
 // searchPrefix looks through the pool, then down the latest blocks and what they
 // accepted.
 func (s *Service) searchPrefix(ctx context.Context, prefix string) (api.Found, error) {
-	for _, e := range s.Pool.Entries() {
-		if name := e.ID.String(); strings.HasPrefix(name, prefix) {
-			return api.Found{Kind: foundTransaction, Name: name}, nil
-		}
+	if name := s.searchPool(prefix); name != "" {
+		return api.Found{Kind: foundTransaction, Name: name}, nil
 	}
 	snapshot := s.Chain.Snapshot()
 	for _, h := range snapshot.Tips {
@@ -108,6 +107,16 @@ func (s *Service) searchPrefix(ctx context.Context, prefix string) (api.Found, e
 		at = below
 	}
 	return api.Found{}, nil
+}
+
+// searchPool returns the first of the ids in the pool that begin so.
+func (s *Service) searchPool(prefix string) (first string) {
+	s.Pool.Each(func(e *mempool.Entry) {
+		if name := e.ID.String(); strings.HasPrefix(name, prefix) && (first == "" || name < first) {
+			first = name
+		}
+	})
+	return first
 }
 
 // searchStep looks at what a chain block merged and accepted, and returns the

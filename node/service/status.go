@@ -10,8 +10,16 @@ import (
 func (s *Service) Status() *api.Status { return s.status.Load() }
 
 // Refresh publishes a new status and returns it. The node calls it a few times a
-// second: nobody else looks at the parts that often.
+// second, so that its many readers need not look at the parts themselves.
 func (s *Service) Refresh() *api.Status {
+	status := s.present()
+	s.status.Store(status)
+	s.refreshed.ring()
+	return status
+}
+
+// present returns the status of this moment.
+func (s *Service) present() *api.Status {
 	now := s.Now()
 	miner := s.Host.Miner()
 	status := &api.Status{
@@ -34,13 +42,11 @@ func (s *Service) Refresh() *api.Status {
 		System:          s.Host.System(),
 	}
 	status.Synced = status.Sync.Stage == "done"
-	s.status.Store(status)
-	s.refreshed.ring()
 	return status
 }
 
 // getStatus answers with a status of this very moment, so that whoever asks
 // after a change sees it.
 func (s *Service) getStatus(context.Context, api.None) (api.Status, error) {
-	return *s.Refresh(), nil
+	return *s.present(), nil
 }
