@@ -159,6 +159,14 @@ func (m *Wallets) RestoreBackup(name, file string, password []byte) (*Wallet, er
 // make makes a wallet of a new name, writes its file of secrets and opens it. A
 // file that was written stays when something fails later: it opens.
 func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*keystore.Secrets, error)) (*Wallet, error) {
+	w, err := m.makeLocked(name, fresh, write)
+	if err == nil {
+		m.listeners.tell(name)
+	}
+	return w, err
+}
+
+func (m *Wallets) makeLocked(name string, fresh *meta, write func(*keystore.File) (*keystore.Secrets, error)) (*Wallet, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !validName.MatchString(name) {
@@ -184,7 +192,7 @@ func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*ke
 
 // opened opens a wallet that is there, with its secrets or locked.
 func (m *Wallets) opened(name string, fresh *meta, secrets *keystore.Secrets) (*Wallet, error) {
-	w, err := open(&m.cfg, name, fresh, func() { m.listeners.tell(name) })
+	w, err := open(&m.cfg, name, fresh, func() {})
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +201,7 @@ func (m *Wallets) opened(name string, fresh *meta, secrets *keystore.Secrets) (*
 			return nil, errors.Join(err, w.close())
 		}
 	}
+	w.changed = func() { m.listeners.tell(name) } // not before: the lock is held, and nobody else has w yet
 	m.open[name] = w
 	return w, nil
 }

@@ -160,7 +160,18 @@ func TestNames(t *testing.T) {
 	}
 	h.listed()
 	h.must(h.Watch("b-1_x"))
+	var told []string
+	cancel := h.OnChange(func(name string) {
+		if _, err := h.Wallet(name); err != nil { // which takes a lock that must be free
+			t.Error(err)
+		}
+		told = append(told, name)
+	})
 	h.must(h.Watch("a"))
+	cancel()
+	if len(told) == 0 {
+		t.Error("nobody was told of a new wallet")
+	}
 	h.listed("a", "b-1_x")
 	if _, err := h.Wallet(""); !errors.Is(err, wallet.ErrNoWallet) {
 		t.Errorf("one of two by no name: %v", err)
