@@ -17,7 +17,8 @@ const (
 )
 
 // An announced remembers what this node announced, which is what peers may ask
-// for without a budget: each block once, and announced transactions.
+// for without a budget: each block once, and announced transactions with those
+// whose coins they spend.
 type announced struct {
 	blocks       *lru.Cache[types.Hash, struct{}]
 	transactions *lru.Cache[types.Hash, struct{}] // by id
@@ -49,6 +50,10 @@ func (a announced) note(m wire.Message) {
 		a.blocks.Add(m.Header.Hash(), struct{}{})
 	case *wire.Transaction:
 		a.transactions.Add(m.Transaction.ID(), struct{}{})
+		// Who lacks what it spends may ask for that too.
+		for i := range m.Transaction.Inputs {
+			a.transactions.Add(m.Transaction.Inputs[i].Outpoint.TxID, struct{}{})
+		}
 	}
 }
 
