@@ -133,7 +133,7 @@ func writeWords(w io.Writer, sentence string) {
 func (s *session) retype(c *api.Created) error {
 	words := strings.Fields(string(c.Words))
 	for _, i := range someOf(len(words), 3) {
-		fmt.Fprintf(s.stderr, "Type word %d again (nothing to leave it for later): ", i+1)
+		fmt.Fprintf(s.stderr, "Type again word number %d (nothing to leave it for later): ", i+1)
 		typed, err := readLine(s.stdin)
 		if err != nil {
 			return err
