@@ -11,6 +11,8 @@ import (
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/node/rpc/client"
 	"github.com/jio-dag/jio/store"
 )
 
@@ -150,6 +152,18 @@ func TestExitCodes(t *testing.T) {
 		{usage(errors.New("any")), 2},
 		{&store.SchemaError{}, 2},
 		{chain.ErrWrongGenesis, 2},
+		{fmt.Errorf("any: %w", client.ErrNoNode), 3},
+		{client.ErrCookie, 3},
+		{client.ErrCredential, 3},
+		{api.Errorf(api.CodeNotReady, "any"), 3},
+		{api.Errorf(api.CodeUnavailable, "any"), 3},
+		{fmt.Errorf("any: %w", api.Errorf(api.CodeLocked, "any")), 4},
+		{api.Errorf(api.CodeFunds, "any"), 5},
+		{api.Errorf(api.CodeRejected, "any"), 5},
+		{api.Errorf(api.CodeFeeGuard, "any"), 5},
+		{api.Errorf(api.CodeInvalidParams, "any"), 2},
+		{api.Errorf(api.CodeTooLarge, "any"), 2},
+		{api.Errorf(api.CodeNotFound, "any"), 1},
 		{&store.InUseError{}, 6},
 		{&store.CorruptError{Err: errors.New("any")}, 7},
 		{&chain.CorruptError{Err: errors.New("any")}, 7},
