@@ -31,6 +31,11 @@ func (m *Model) global(key string) (tea.Cmd, bool) {
 		return m.open(dialog.NewSearch()), true
 	case keyLock.Has(key):
 		return m.lock(), true
+	case keyWallet.Has(key):
+		return m.nextWallet(), true
+	case keyBell.Has(key):
+		m.bell = !m.bell
+		return page.Send(page.Toast{Token: style.Good, Text: "the bell is " + onOff(m.bell)}), true
 	case keyEvents.Has(key):
 		return m.open(dialog.NewEvents(m.toasts.all())), true
 	case keyPrivate.Has(key):
@@ -60,6 +65,14 @@ func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	case page.Go:
 		i := slices.IndexFunc(m.pages, func(p page.Page) bool { return p.Title() == msg.Title })
 		return m.show(i), true
+	case page.ShowWallet:
+		m.wallet = msg.Name
+		return m.sample(), true
+	case page.Ring:
+		if m.bell && m.cfg.Bell != nil {
+			m.cfg.Bell()
+		}
+		return nil, true
 	case page.Wizard:
 		return m.open(m.walletWizard()), true
 	case page.Quit:
@@ -102,15 +115,48 @@ func (m *Model) toggleMining() tea.Cmd {
 	})
 }
 
+// lock locks every wallet, hides amounts, and covers the pages until the password
+// of the wallet that is shown was typed.
 func (m *Model) lock() tea.Cmd {
+	shown := m.shownWallet()
+	if shown == nil || shown.WatchOnly {
+		return page.Send(page.Toast{Token: style.Warn, Text: "no wallet is open that has a password"})
+	}
+	m.private = true
+	cmds := []tea.Cmd{m.open(dialog.NewLock(shown.Name))}
 	for _, w := range m.status.Wallets {
 		if w.Open && w.Unlocked {
-			return page.Do(m.context(), api.LockWallet, api.WalletParams{Wallet: w.Name}, func(api.WalletSummary) string {
-				return "the wallet " + w.Name + " is locked"
-			})
+			cmds = append(cmds, page.Do(m.context(), api.LockWallet, api.WalletParams{Wallet: w.Name}, func(api.WalletSummary) string {
+				return "the wallet " + w.Name + " is locked, amounts are hidden; $ shows them"
+			}))
 		}
 	}
-	return page.Send(page.Toast{Token: style.Warn, Text: "no wallet is unlocked"})
+	return tea.Batch(cmds...)
+}
+
+// nextWallet shows the next of several open wallets.
+func (m *Model) nextWallet() tea.Cmd {
+	var open []string
+	for _, w := range m.status.Wallets {
+		if w.Open {
+			open = append(open, w.Name)
+		}
+	}
+	if len(open) < 2 {
+		return page.Send(page.Toast{Token: style.Warn, Text: "no other wallet is open; o on page 3 opens one"})
+	}
+	i := slices.Index(open, m.shownWallet().Name)
+	return page.Send(page.ShowWallet{Name: open[(i+1)%len(open)]})
+}
+
+// shownWallet is the open wallet that the pages show, nil when none is open.
+func (m *Model) shownWallet() *api.WalletSummary { return m.context().ShownWallet() }
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }
 
 func (m *Model) nextTheme() tea.Cmd {

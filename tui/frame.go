@@ -73,7 +73,10 @@ func (m *Model) headParts(width int) []component.Cell {
 		parts = append(parts, component.Cell{Text: "DAA " + component.Count(s.DAAScore), Token: style.Plain},
 			component.Cell{Text: "blue " + component.Count(s.BlueScore), Token: style.Plain})
 	}
-	if s.Network != "mainnet" && width >= 140 {
+	if w := m.shownWallet(); w != nil && width >= 140 {
+		parts = append(parts, component.Cell{Text: "wallet " + w.Name + " (" + page.LockWord(w) + ")", Token: style.Plain})
+	}
+	if s.Network != "mainnet" && width >= 160 {
 		parts = append(parts, component.Cell{Text: "coins have no value", Token: style.Dim})
 	}
 	return parts

@@ -16,7 +16,9 @@ var (
 	keyMine    = page.Binding{Keys: []string{"m"}, Short: "mine", Help: "Switch mining on or off."}
 	keyCommand = page.Binding{Keys: []string{":"}, Short: "cmd", Help: "Type a command, as on the command line."}
 	keySearch  = page.Binding{Keys: []string{"ctrl+f"}, Help: "Find a block, a transaction or an address."}
-	keyLock    = page.Binding{Keys: []string{"ctrl+k"}, Help: "Lock the wallet."}
+	keyLock    = page.Binding{Keys: []string{"ctrl+k"}, Help: "Lock the wallets and cover the screen until a password is typed."}
+	keyWallet  = page.Binding{Keys: []string{"W"}, Help: "Show the next open wallet."}
+	keyBell    = page.Binding{Keys: []string{"ctrl+b"}, Help: "Ring the bell when coins come or a block is found, or stop that."}
 	keyEvents  = page.Binding{Keys: []string{"E"}, Help: "List what was said in the line above the footer."}
 	keyPrivate = page.Binding{Keys: []string{"$"}, Help: "Hide amounts and addresses, or show them."}
 	keyTheme   = page.Binding{Keys: []string{"T"}, Help: "Go on to the next theme."}
@@ -27,7 +29,7 @@ var (
 )
 
 var globalKeys = []page.Binding{
-	keyHelp, keyPages, keyNext, keyBefore, keyMine, keyCommand, keySearch, keyLock, keyEvents,
+	keyHelp, keyPages, keyNext, keyBefore, keyMine, keyCommand, keySearch, keyLock, keyWallet, keyBell, keyEvents,
 	keyPrivate, keyTheme, keyMouse, keyRedraw, keyBack, keyQuit,
 }
 

@@ -28,6 +28,8 @@ type Config struct {
 	Remote    bool        // quitting leaves the node running
 	// Recovered calls f and returns its error, or one that reports its panic.
 	Recovered func(name string, f func() error) error
+	// Bell rings the terminal's bell; Run puts one here that does.
+	Bell func()
 }
 
 // A Model is the dashboard. It only routes: keys and messages go to the topmost
@@ -41,11 +43,15 @@ type Model struct {
 	pages   []page.Page
 	current int
 	dialogs []page.Page
+	watch   page.Watch
+	canvas  component.Canvas
 
 	status  *api.Status
 	series  page.Series
+	wallet  string // the open wallet that is shown, "" for the first
 	private bool
 	mouse   bool
+	bell    bool
 	leaving bool // Ctrl+C was pressed once
 	toasts  toasts
 }
@@ -89,13 +95,13 @@ func (m *Model) sample() tea.Cmd {
 	m.status = m.cfg.Backend.Status()
 	m.series.Record(m.cfg.Now(), m.status)
 	m.toasts.expire(m.cfg.Now())
-	return m.seen().Update(m.context(), page.Tick{})
+	return tea.Batch(m.watch.Update(m.context(), page.Tick{}), m.seen().Update(m.context(), page.Tick{}))
 }
 
 // broadcast hands an answer to every page, since only the one that asked knows
 // it.
 func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
-	var cmds []tea.Cmd
+	cmds := []tea.Cmd{m.watch.Update(m.context(), msg)}
 	for _, p := range m.pages {
 		cmds = append(cmds, p.Update(m.context(), msg))
 	}
@@ -115,7 +121,7 @@ func (m *Model) seen() page.Page {
 
 func (m *Model) context() page.Context {
 	return page.Context{
-		Status: m.status, Caller: m.cfg.Backend, Series: &m.series,
+		Status: m.status, Wallet: m.wallet, Caller: m.cfg.Backend, Series: &m.series,
 		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
 	}
 }
@@ -150,25 +156,27 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	return seen.Update(m.context(), msg)
 }
 
-// click goes to a tab that was clicked on; the wheel moves as arrows do.
+// click goes to a tab that was clicked on, or to whoever has the keys; the wheel
+// moves as arrows do.
 func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
 	switch {
+	case msg.Action != tea.MouseActionPress:
+		return nil
 	case msg.Button == tea.MouseButtonWheelUp:
 		return m.key(tea.KeyMsg{Type: tea.KeyUp})
 	case msg.Button == tea.MouseButtonWheelDown:
 		return m.key(tea.KeyMsg{Type: tea.KeyDown})
-	case msg.Action == tea.MouseActionPress && msg.Button == tea.MouseButtonLeft && msg.Y == tabsRow && len(m.dialogs) == 0:
-		if i := m.tabAt(msg.X); i >= 0 {
-			m.current = i
-			return m.sample()
-		}
+	case msg.Button != tea.MouseButtonLeft:
+		return nil
+	case msg.Y == tabsRow && len(m.dialogs) == 0:
+		return m.show(m.tabAt(msg.X))
 	}
-	return nil
+	return m.seen().Update(m.context(), page.Click{X: msg.X, Y: msg.Y})
 }
 
 // View implements tea.Model.
 func (m *Model) View() string {
-	c := component.NewCanvas(m.width, m.height)
-	m.draw(c.Area())
-	return c.Encode(m.painter)
+	m.canvas.Resize(m.width, m.height)
+	m.draw(m.canvas.Area())
+	return m.canvas.Encode(m.painter)
 }

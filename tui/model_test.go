@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -37,25 +38,24 @@ func (f *fake) Call(_ context.Context, method string, params, result any) error 
 	if err, ok := answer.(error); ok {
 		return err
 	}
-	data, err := json.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(data, result)
+	reflect.ValueOf(result).Elem().Set(reflect.ValueOf(answer))
+	return nil
 }
 
 var noon = time.Date(2026, 11, 21, 12, 4, 51, 0, time.UTC)
 
 // dashboard returns a model over a fake, of a size.
-func dashboard(t *testing.T, f *fake, width, height int) *Model {
+func dashboard(t testing.TB, f *fake, width, height int) *Model {
 	t.Helper()
 	m := New(Config{
 		Backend: f, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
 		Now: func() time.Time { return noon },
 	})
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
-	settle(m, m.sample())
-	settle(m, m.sample())
+	for range 2 {
+		m.View() // what is asked for depends on the room there was
+		settle(m, m.sample())
+	}
 	return m
 }
 
@@ -94,6 +94,9 @@ func keyNamed(name string) tea.KeyMsg {
 	for t, n := range map[tea.KeyType]string{
 		tea.KeyEnter: "enter", tea.KeyEsc: "esc", tea.KeyTab: "tab", tea.KeyShiftTab: "shift+tab", tea.KeyUp: "up", tea.KeyDown: "down",
 		tea.KeyLeft: "left", tea.KeyRight: "right", tea.KeyCtrlC: "ctrl+c", tea.KeyCtrlX: "ctrl+x", tea.KeyBackspace: "backspace",
+		tea.KeyPgUp: "pgup", tea.KeyPgDown: "pgdown", tea.KeyHome: "home", tea.KeyEnd: "end", tea.KeyDelete: "delete",
+		tea.KeyCtrlB: "ctrl+b", tea.KeyCtrlF: "ctrl+f", tea.KeyCtrlK: "ctrl+k", tea.KeyCtrlL: "ctrl+l", tea.KeyCtrlN: "ctrl+n",
+		tea.KeyCtrlO: "ctrl+o", tea.KeyCtrlR: "ctrl+r", tea.KeyCtrlU: "ctrl+u",
 	} {
 		if n == name {
 			return tea.KeyMsg{Type: t}

@@ -17,6 +17,10 @@ const framesPerSecond = 20
 // gives the terminal back as it was, whatever happens. A panic in the dashboard
 // itself comes back as the error that cfg.Recovered made of it.
 func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
+	if cfg.Bell == nil {
+		// One byte, written whole: it cannot come between those of a sequence.
+		cfg.Bell = func() { _, _ = out.Write([]byte{'\a'}) }
+	}
 	g := &guarded{model: New(cfg), recovered: cfg.Recovered}
 	p := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())

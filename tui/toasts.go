@@ -41,5 +41,11 @@ func (t *toasts) draw(a component.Area, g *style.Glyphs) {
 		return
 	}
 	e := t.events[len(t.events)-1]
-	a.Print(1, 0, e.Token, component.Cut(page.Mark(e.Token)+e.Text, a.Width-2, g.Ellipsis))
+	text, room := page.Mark(e.Token)+e.Text, a.Width-2
+	if component.Width(text) > room {
+		const more = "  E shows all"
+		room -= len(more)
+		a.PrintRight(0, style.Key, more+" ")
+	}
+	a.Print(1, 0, e.Token, component.Cut(text, room, g.Ellipsis))
 }

@@ -112,6 +112,7 @@ func wizardHost(dataDir string) wizard.Host {
 		DataDir:      dataDir,
 		NewWords:     newWords,
 		CheckWords:   checkWords,
+		Matches:      hd.WordsWith,
 		CheckWatched: checkWatched,
 		Positions:    threePositions,
 	}

@@ -19,12 +19,23 @@ type cell struct {
 
 // NewCanvas returns an empty canvas of so many columns and rows.
 func NewCanvas(width, height int) *Canvas {
-	c := &Canvas{width: max(width, 0), height: max(height, 0)}
-	c.cells = make([]cell, c.width*c.height)
-	for i := range c.cells {
-		c.cells[i].glyph = ' '
-	}
+	c := new(Canvas)
+	c.Resize(width, height)
 	return c
+}
+
+// Resize empties the canvas and gives it a size. Areas of it from before must not
+// be drawn on any more.
+func (c *Canvas) Resize(width, height int) {
+	c.width, c.height = max(width, 0), max(height, 0)
+	if n := c.width * c.height; n > cap(c.cells) {
+		c.cells = make([]cell, n)
+	} else {
+		c.cells = c.cells[:n]
+	}
+	for i := range c.cells {
+		c.cells[i] = cell{glyph: ' '}
+	}
 }
 
 // Area returns the whole canvas to draw on.

@@ -1,6 +1,8 @@
 package component
 
 import (
+	"slices"
+
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 )
@@ -126,6 +128,13 @@ func (l *DagLayout) freeLane(taken []lane, p *place) (int, bool) {
 	return 0, false
 }
 
+// SameDag reports whether two windows show the same blocks with the same fates.
+func SameDag(a, b *api.DagWindow) bool {
+	return a.Sink == b.Sink && slices.EqualFunc(a.Blocks, b.Blocks, func(a, b api.DagBlock) bool {
+		return a.Hash == b.Hash && a.Fate == b.Fate && a.MergedBy == b.MergedBy && a.Tip == b.Tip
+	})
+}
+
 // Column returns the column of a block, false when it is not in the window.
 func (l *DagLayout) Column(h types.Hash) (int, bool) {
 	i, ok := l.index[h]
@@ -158,6 +167,19 @@ func (l *DagLayout) Lanes() (n int) {
 		n = max(n, abs(p.lane))
 	}
 	return n
+}
+
+// Width returns how many blocks stand in the last column, and the most in any.
+func (l *DagLayout) Width() (now, most int) {
+	counts := make([]int, l.Columns)
+	for _, p := range l.places {
+		counts[p.column]++
+		most = max(most, counts[p.column])
+	}
+	if l.Columns > 0 {
+		now = counts[l.Columns-1]
+	}
+	return now, most
 }
 
 // Step returns the block that stands next to another in a direction: along its

@@ -85,6 +85,23 @@ func (p DagPicture) x(width, column int) int {
 
 func (p DagPicture) y(height, lane int) int { return height/2 + lane }
 
+// At returns the block that Draw puts at a position of the canvas or beside it.
+func (p DagPicture) At(a Area, x, y int) (types.Hash, bool) {
+	if p.Axis {
+		_, a = a.Top(1)
+	}
+	x, y = x-a.x, y-a.y
+	if x < 0 || y < 0 || x >= a.Width || y >= a.Height {
+		return types.Hash{}, false
+	}
+	for i, block := range p.Layout.places {
+		if !block.hidden && abs(p.x(a.Width, block.column)-x) <= 1 && p.y(a.Height, block.lane) == y {
+			return p.Layout.Window.Blocks[i].Hash, true
+		}
+	}
+	return types.Hash{}, false
+}
+
 func (p DagPicture) drawEdges(l *lines, i int) {
 	layout := p.Layout
 	block := layout.places[i]

@@ -22,9 +22,8 @@ type Table struct {
 	Columns []Column
 	Rows    int
 	Row     func(i int) []Cell
-	Scroll  Scroll
-	Focus   bool   // the selected row is marked
-	Empty   string // said in place of rows
+	Scroll  *Scroll // the selected row, which is marked; nil for a list without one
+	Empty   string  // said in place of rows
 }
 
 // Draw draws the titles and as many rows as fit below.
@@ -36,10 +35,13 @@ func (t Table) Draw(a Area, g *style.Glyphs) {
 		body.Print(2, 0, style.Dim, Cut(t.Empty, body.Width-2, g.Ellipsis))
 		return
 	}
-	first := t.Scroll.First(t.Rows, body.Height)
+	first, selected := 0, -1
+	if t.Scroll != nil {
+		first, selected = t.Scroll.See(body, t.Rows), t.Scroll.Selected
+	}
 	for y := 0; y < body.Height && first+y < t.Rows; y++ {
 		t.drawRow(body, y, widths, t.Row(first+y), g)
-		if t.Focus && first+y == t.Scroll.Selected {
+		if first+y == selected {
 			body.Highlight(y, style.Cursor)
 			body.Put(0, y, style.Cursor, g.Pointer)
 		}
@@ -86,16 +88,4 @@ func (t Table) drawRow(a Area, y int, widths []int, cells []Cell, g *style.Glyph
 		a.Print(at, y, c.Token, text)
 		x += widths[i] + 1
 	}
-}
-
-// A Scroll is the selected row of a list. The rows seen follow it.
-type Scroll struct{ Selected int }
-
-// Move selects another row of so many.
-func (s *Scroll) Move(by, rows int) { s.Selected = clamp(s.Selected+by, 0, rows-1) }
-
-// First returns the first row seen of so many when so many fit: the selected
-// row stands in the middle unless an end of the list is near.
-func (s Scroll) First(rows, fit int) int {
-	return clamp(s.Selected-fit/2, 0, rows-fit)
 }

@@ -58,7 +58,7 @@ func (d *command) Keys() []page.Binding {
 	return []page.Binding{
 		{Keys: []string{"enter"}, Short: "run", Help: "Run the command."},
 		{Keys: []string{"tab"}, Short: "complete", Help: "Complete the command's name."},
-		keyClose,
+		keyCancel,
 	}
 }
 

@@ -27,9 +27,9 @@ func (d *confirm) Typing() bool { return d.Retype != "" }
 // Keys implements page.Page.
 func (d *confirm) Keys() []page.Binding {
 	keys := []page.Binding{
-		{Keys: []string{"tab", "left", "right"}, Short: "choose", Help: "Go to the other answer."},
+		{Keys: []string{"tab", "shift+tab", "left", "right"}, Short: "choose", Help: "Go to the other answer."},
 		{Keys: []string{"enter"}, Short: "answer", Help: "Give the marked answer."},
-		keyClose,
+		keyCancel,
 	}
 	if d.Retype == "" {
 		keys = append(keys, page.Binding{Keys: []string{"y"}, Short: "yes", Help: "Answer yes."}, page.Binding{Keys: []string{"n"}, Short: "no", Help: "Answer no."})

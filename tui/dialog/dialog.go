@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"math"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"github.com/jio-dag/jio/tui/component"
@@ -20,11 +22,16 @@ func For(msg tea.Msg) page.Page {
 		return NewShow(msg)
 	case page.Open:
 		return NewInspect(msg)
+	case page.Pick:
+		return NewPick(msg)
 	}
 	return nil
 }
 
-var keyClose = page.Binding{Keys: []string{"esc"}, Short: "close", Help: "Close the dialog."}
+var (
+	keyCancel = page.Binding{Keys: []string{"esc"}, Short: "close", Help: "Close the dialog."}
+	keyClose  = page.Binding{Keys: []string{"esc", "q"}, Short: "close", Help: "Close the dialog."}
+)
 
 var closeDialog = page.Send(page.Close{})
 
@@ -43,6 +50,12 @@ type reader struct {
 	top   int
 }
 
+var readerKeys = []page.Binding{
+	{Keys: []string{"up", "down", "k", "j"}, Short: "read", Help: "Read on, or back."},
+	{Keys: []string{"pgup", "pgdown", " "}, Help: "Read on by a page, or back."},
+	{Keys: []string{"home", "end", "g", "G"}, Help: "Go to the beginning or the end."},
+}
+
 // key moves through the text and reports whether the key did.
 func (r *reader) key(key string) bool {
 	switch key {
@@ -57,20 +70,30 @@ func (r *reader) key(key string) bool {
 	case "home", "g":
 		r.top = 0
 	case "end", "G":
-		r.top = len(r.lines)
+		r.top = math.MaxInt32
 	default:
 		return false
 	}
 	return true
 }
 
-func (r *reader) draw(c page.Context, a component.Area) {
-	r.top = max(0, min(r.top, len(r.lines)-a.Height))
-	for y := 0; y < a.Height && r.top+y < len(r.lines); y++ {
-		line := r.lines[r.top+y]
-		a.Print(0, y, line.Token, component.Cut(line.Text, a.Width, c.Glyphs.Ellipsis))
+// draw draws what fits from where the reader is on, in lines broken to the width.
+func (r *reader) draw(a component.Area) {
+	var lines []component.Cell
+	for _, line := range r.lines {
+		if component.Width(line.Text) <= a.Width {
+			lines = append(lines, line)
+			continue
+		}
+		for _, part := range component.Wrap(line.Text, a.Width) {
+			lines = append(lines, component.Cell{Text: part, Token: line.Token})
+		}
 	}
-	if hidden := len(r.lines) - r.top - a.Height; hidden > 0 {
-		a.PrintRight(a.Height-1, style.Dim, "more below")
+	r.top = max(0, min(r.top, len(lines)-a.Height))
+	for y := 0; y < a.Height && r.top+y < len(lines); y++ {
+		a.Print(0, y, lines[r.top+y].Token, lines[r.top+y].Text)
+	}
+	if r.top+a.Height < len(lines) {
+		a.PrintRight(a.Height-1, style.Warn, " more below")
 	}
 }

@@ -12,6 +12,13 @@ import (
 
 func plain(label, text string) fact { return fact{label: label, text: component.Cell{Text: text}} }
 
+// secret is a line that private mode does not show.
+func secret(label, text string) fact {
+	f := plain(label, text)
+	f.private = true
+	return f
+}
+
 func blockLink(label string, token style.Token, h types.Hash) fact {
 	return fact{label: label, text: component.Cell{Text: h.String(), Token: token}, link: page.Open{Kind: "block", Name: h.String()}}
 }
@@ -24,7 +31,7 @@ func addressLink(label, address, note string) fact {
 	if address == "" {
 		return plain(label, "unknown"+note)
 	}
-	return fact{label: label, text: component.Cell{Text: note + address}, link: page.Open{Kind: "address", Name: address}}
+	return fact{label: label, text: component.Cell{Text: note + address}, link: page.Open{Kind: "address", Name: address}, private: true}
 }
 
 // blockFacts says all there is to know of a block: where it stands, what it
@@ -37,17 +44,21 @@ func blockFacts(b *api.Block) []fact {
 	}
 	if b.WhyRed != nil {
 		facts = append(facts, fact{label: "why red", text: component.Cell{Text: b.WhyRed.Sentence, Token: style.Red}})
-		facts = append(facts, blockLinks("beside blue", style.Blue, b.WhyRed.Anticone)...)
+		facts = append(facts, whyLinks(b.WhyRed)...)
 	}
 	facts = append(
 		facts,
+		plain("height", component.Count(b.Height)),
 		plain("blue score", component.Count(b.Header.BlueScore)),
 		plain("DAA score", component.Count(b.Header.DAAScore)),
 		plain("time", component.Millis(b.Header.Timestamp).Format("2006-01-02 15:04:05.000 UTC")),
 		plain("difficulty", fmt.Sprintf("%s  bits %08x  nonce %d", component.Rate(b.Difficulty, ""), b.Header.Bits, b.Header.Nonce)),
 		addressLink("miner", b.Miner, ""),
-		plain("paid", b.Paid),
+		secret("paid", b.Paid),
 	)
+	if b.Extra != "" {
+		facts = append(facts, plain("says", b.Extra))
+	}
 	if b.MergedBy != (types.Hash{}) {
 		facts = append(facts, blockLink("merged by", style.Chain, b.MergedBy))
 	}
@@ -65,6 +76,16 @@ func blockFacts(b *api.Block) []fact {
 		facts = append(facts, transactionLink("transaction", tx.ID, ""))
 	}
 	return facts
+}
+
+// whyLinks leads to the blocks that made a block red: the chain block in whose
+// eyes it is, and the blues it cannot stand beside.
+func whyLinks(why *api.WhyRed) []fact {
+	facts := []fact{blockLink("judged by", style.Chain, why.Merger)}
+	if why.Crowded != (types.Hash{}) {
+		facts = append(facts, blockLink("crowds", style.Blue, why.Crowded))
+	}
+	return append(facts, blockLinks("beside blue", style.Blue, why.Anticone)...)
 }
 
 func parentLinks(b *api.Block) (facts []fact) {
@@ -99,7 +120,7 @@ func transactionFacts(tx *api.Transaction) []fact {
 		plain("weight", fmt.Sprintf("%s, %d bytes, declared mass %d", component.Count(tx.Weight), tx.Size, tx.Mass)),
 	}
 	if tx.Fee != nil {
-		facts = append(facts, plain("fee", component.Money(*tx.Fee)+" JIO"))
+		facts = append(facts, secret("fee", component.Money(*tx.Fee)+" JIO"))
 	}
 	if tx.AcceptedBy != (types.Hash{}) {
 		facts = append(facts, blockLink("accepted by", style.Chain, tx.AcceptedBy))
@@ -130,9 +151,9 @@ func balanceFacts(b api.Balances) (facts []fact) {
 	for _, a := range b.Balances {
 		facts = append(
 			facts,
-			plain("available", component.Money(a.Balance.Available)+" JIO"),
-			plain("maturing", component.Money(a.Balance.Maturing)+" JIO"),
-			plain("pending", component.Money(a.Balance.Pending)+" JIO"),
+			secret("available", component.Money(a.Balance.Available)+" JIO"),
+			secret("maturing", component.Money(a.Balance.Maturing)+" JIO"),
+			secret("pending", component.Money(a.Balance.Pending)+" JIO"),
 			plain("coins", fmt.Sprint(a.Coins)),
 		)
 	}
@@ -148,7 +169,9 @@ func historyFacts(h api.AddressHistory) (facts []fact) {
 		} else if net, ok := e.Received.Sub(e.Spent); ok {
 			amount = "+" + component.Money(net)
 		}
-		facts = append(facts, transactionLink(component.Millis(e.Time).Format("01-02 15:04:05"), e.ID, "  "+amount))
+		line := transactionLink(component.Millis(e.Time).Format("01-02 15:04:05"), e.ID, "  "+amount)
+		line.private = true
+		facts = append(facts, line)
 	}
 	return facts
 }

@@ -32,17 +32,23 @@ func NewHelp(title string, here, everywhere []page.Binding) page.Page {
 func (d *help) list(title string, bindings []page.Binding) {
 	d.all = append(d.all, component.Cell{Text: title, Token: style.Title})
 	for _, b := range bindings {
-		d.all = append(d.all, component.Cell{Text: fmt.Sprintf("  %-16s %s", keysOf(b), b.Help), Token: style.Plain})
+		d.all = append(d.all, component.Cell{Text: fmt.Sprintf("  %-22s %s", keysOf(b), b.Help), Token: style.Plain})
 	}
 	d.all = append(d.all, component.Cell{})
 }
 
-// keysOf names all keys of a binding.
+// keysOf names all keys of a binding, a row of digits by its ends.
 func keysOf(b page.Binding) string {
-	if name := page.KeyNames(b); len(b.Keys) > 4 {
-		return name
+	if len(b.Keys) > 4 {
+		return page.KeyNames(b)
 	}
-	return strings.ReplaceAll(strings.Join(b.Keys, "  "), "   ", "space")
+	names := make([]string, len(b.Keys))
+	for i, key := range b.Keys {
+		if names[i] = key; key == " " {
+			names[i] = "space"
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 // Title implements page.Page.
@@ -53,10 +59,16 @@ func (d *help) Typing() bool { return d.searching }
 
 // Keys implements page.Page.
 func (d *help) Keys() []page.Binding {
+	if d.searching {
+		return []page.Binding{
+			{Keys: []string{"enter"}, Short: "done", Help: "Keep what is found."},
+			{Keys: []string{"esc"}, Short: "clear", Help: "Show all again."},
+		}
+	}
 	return []page.Binding{
 		{Keys: []string{"/"}, Short: "search", Help: "Search the list."},
-		{Keys: []string{"down"}, Short: "more", Help: "Read on."},
-		keyClose,
+		{Keys: []string{"esc", "q", "?"}, Short: "close", Help: "Close the help."},
+		readerKeys[0], readerKeys[1], readerKeys[2],
 	}
 }
 
@@ -72,7 +84,7 @@ func (d *help) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		d.filter.Clear()
 	case name == "esc", name == "?" && !d.searching, name == "q" && !d.searching:
 		return closeDialog
-	case name == "enter":
+	case name == "enter" && d.searching:
 		d.searching = false
 	case d.searching:
 		component.Edit(&d.filter, key)
@@ -98,9 +110,9 @@ func (d *help) narrow() {
 
 // Draw implements page.Page.
 func (d *help) Draw(c page.Context, a component.Area) {
-	a = box(c, a, "Help", 90, len(d.all)+4)
+	a = box(c, a, "Help", 116, len(d.all)+4)
 	text, search := a.Bottom(1)
-	d.draw(c, text)
+	d.draw(text)
 	if d.searching || d.filter.Len() > 0 {
 		x := search.Print(0, 0, style.Key, "/")
 		d.filter.Draw(search.Sub(x, 0, search.Width-x, 1), d.searching, c.Glyphs)

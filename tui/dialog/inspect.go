@@ -18,6 +18,8 @@ type fact struct {
 	text  component.Cell
 	link  page.Open
 	copy  string // what y copies; the link's name when empty
+
+	private bool // an amount or an address, which private mode does not show
 }
 
 // An inspect shows a block, a transaction or an address, and leads from there to
@@ -33,7 +35,7 @@ type inspect struct {
 
 // NewInspect returns the dialog of a thing by its name.
 func NewInspect(what page.Open) page.Page {
-	return &inspect{Open: what, title: "Looking for " + what.Name}
+	return &inspect{Open: what}
 }
 
 // inspected is an answer to an inspect.
@@ -55,9 +57,8 @@ func (d *inspect) Typing() bool { return false }
 func (d *inspect) Keys() []page.Binding {
 	return []page.Binding{
 		{Keys: []string{"enter"}, Short: "open", Help: "Open what the line names."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy what the line names."},
-		{Keys: []string{"up", "down", "j", "k"}, Help: "Go to another line."},
-		keyClose,
+		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the line names."},
+		keyClose, page.Moves[0], page.Moves[1],
 	}
 }
 
@@ -70,6 +71,10 @@ func (d *inspect) Update(c page.Context, msg tea.Msg) tea.Cmd {
 		if msg.to == d {
 			return d.take(c, msg)
 		}
+	case page.Click:
+		if _, again := d.scroll.Click(msg.X, msg.Y); again {
+			return d.key("enter")
+		}
 	case tea.KeyMsg:
 		return d.key(msg.String())
 	}
@@ -77,17 +82,12 @@ func (d *inspect) Update(c page.Context, msg tea.Msg) tea.Cmd {
 }
 
 func (d *inspect) key(key string) tea.Cmd {
+	if d.scroll.Key(key, len(d.facts)) {
+		return nil
+	}
 	switch key {
 	case "esc", "q":
 		return closeDialog
-	case "up", "k":
-		d.scroll.Move(-1, len(d.facts))
-	case "down", "j":
-		d.scroll.Move(1, len(d.facts))
-	case "pgup":
-		d.scroll.Move(-10, len(d.facts))
-	case "pgdown":
-		d.scroll.Move(10, len(d.facts))
 	case "enter":
 		if f := d.selected(); f != nil && f.link.Name != "" {
 			return page.Send(f.link)
@@ -152,7 +152,7 @@ func (d *inspect) askAddress(c page.Context) tea.Cmd {
 	history := page.Ask(c, api.GetAddressHistory, api.AddressHistoryParams{Address: d.Name, Limit: 100}, func(h api.AddressHistory, err error) tea.Msg {
 		return inspected{to: d, title: "Address", facts: historyFacts(h), err: err}
 	})
-	d.facts = []fact{{label: "address", text: component.Cell{Text: d.Name}, copy: d.Name}}
+	d.facts = []fact{{label: "address", text: component.Cell{Text: d.Name}, copy: d.Name, private: true}}
 	return tea.Sequence(balances, history)
 }
 
@@ -172,7 +172,11 @@ func (d *inspect) take(c page.Context, answer inspected) tea.Cmd {
 
 // Draw implements page.Page.
 func (d *inspect) Draw(c page.Context, a component.Area) {
-	a = box(c, a, d.title, 116, max(len(d.facts)+3, 6))
+	title := d.title
+	if title == "" {
+		title = "Looking for " + c.Hidden(d.Name)
+	}
+	a = box(c, a, title, 116, max(len(d.facts)+3, 6))
 	if d.failed != "" {
 		for y, line := range component.Wrap(d.failed, a.Width) {
 			a.Print(0, y, style.Bad, line)
@@ -183,7 +187,7 @@ func (d *inspect) Draw(c page.Context, a component.Area) {
 		a.Print(0, 0, style.Dim, "asking the node")
 		return
 	}
-	first := d.scroll.First(len(d.facts), a.Height)
+	first := d.scroll.See(a, len(d.facts))
 	for y := 0; y < a.Height && first+y < len(d.facts); y++ {
 		d.drawFact(c, a, y, &d.facts[first+y])
 		if first+y == d.scroll.Selected {
@@ -194,7 +198,11 @@ func (d *inspect) Draw(c page.Context, a component.Area) {
 }
 
 func (d *inspect) drawFact(c page.Context, a component.Area, y int, f *fact) {
-	a.Print(2, y, style.Dim, f.label)
 	const column = 18
-	a.Print(column, y, f.text.Token, component.Cut(f.text.Text, a.Width-column, c.Glyphs.Ellipsis))
+	a.Print(2, y, style.Dim, f.label)
+	text := f.text.Text
+	if f.private {
+		text = c.Hidden(text)
+	}
+	a.Print(column, y, f.text.Token, component.Cut(text, a.Width-column, c.Glyphs.Ellipsis))
 }

@@ -34,9 +34,9 @@ func (d *prompt) Typing() bool { return true }
 // Keys implements page.Page.
 func (d *prompt) Keys() []page.Binding {
 	return []page.Binding{
-		{Keys: []string{"tab"}, Short: "next", Help: "Go to the next line."},
+		{Keys: []string{"tab", "shift+tab", "up", "down"}, Short: "line", Help: "Go to another line."},
 		{Keys: []string{"enter"}, Short: "done", Help: "Go to the next line, and finish at the last."},
-		keyClose,
+		keyCancel,
 	}
 }
 

@@ -28,9 +28,13 @@ func NewShow(s page.Show) page.Page {
 		d.lines = append(d.lines, component.Cell{Text: line, Token: style.Plain})
 	}
 	if s.QR != "" {
-		// Addresses may be written in capitals, and a code of capitals is smaller.
-		// A text too long for a code is shown as text alone.
-		d.code, _ = qr.Encode(strings.ToUpper(s.QR), qr.L)
+		// Addresses may be written in capitals, and a code of capitals is smaller;
+		// in a link, labels may not. A text too long for a code is shown as text alone.
+		text := s.QR
+		if !strings.Contains(text, "?") {
+			text = strings.ToUpper(text)
+		}
+		d.code, _ = qr.Encode(text, qr.L)
 	}
 	return d
 }
@@ -43,9 +47,9 @@ func (d *show) Typing() bool { return false }
 
 // Keys implements page.Page.
 func (d *show) Keys() []page.Binding {
-	keys := []page.Binding{keyClose}
+	keys := []page.Binding{{Keys: []string{"esc", "enter", "q"}, Short: "close", Help: "Close the dialog."}, readerKeys[0], readerKeys[1], readerKeys[2]}
 	if d.QR != "" {
-		keys = append(keys, page.Binding{Keys: []string{"y"}, Short: "copy", Help: "Copy what the code says."})
+		keys = append(keys, page.Binding{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the code says."})
 	}
 	return keys
 }
@@ -53,17 +57,26 @@ func (d *show) Keys() []page.Binding {
 // Update implements page.Page.
 func (d *show) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 	key, ok := msg.(tea.KeyMsg)
-	switch {
-	case !ok || d.key(key.String()):
+	if !ok || d.key(key.String()) {
 		return nil
-	case key.String() == "y" && d.QR != "":
-		return page.Send(page.Copy{Text: d.QR, What: d.Show.Title})
 	}
-	return closeDialog
+	switch key.String() {
+	case "esc", "enter", "q":
+		return closeDialog
+	case "y", "Y":
+		if d.QR != "" {
+			return page.Send(page.Copy{Text: d.QR, What: d.Show.Title})
+		}
+	}
+	return nil
 }
 
 // Draw implements page.Page.
 func (d *show) Draw(c page.Context, a component.Area) {
+	if c.Private && d.QR != "" {
+		box(c, a, d.Show.Title, 60, 3).Print(0, 0, style.Dim, "hidden: esc, then $ shows amounts and addresses")
+		return
+	}
 	width := 40
 	for _, line := range d.lines {
 		width = max(width, component.Width(line.Text)+4)
@@ -75,13 +88,16 @@ func (d *show) Draw(c page.Context, a component.Area) {
 		width = max(width, d.code.Size+2*quiet+4)
 	}
 	// Half a code is of no use; a line of text must be there besides.
-	if rows+3 > a.Height || width > a.Width {
+	if rows+3 > a.Height || d.code != nil && d.code.Size+2*quiet+4 > a.Width {
 		rows = 0
+	}
+	if width > a.Width {
+		height += width / max(a.Width, 1) // lines will be broken
 	}
 	a = box(c, a, d.Show.Title, width, height+rows)
 	code, text := a.Top(rows)
 	d.drawCode(c, code)
-	d.draw(c, text)
+	d.draw(text)
 }
 
 // drawCode draws two modules in each cell, black on white whatever the theme.

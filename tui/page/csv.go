@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -13,21 +14,40 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// askCSV asks where the history that is seen shall be written.
-func (w *Wallet) askCSV() Prompt {
-	entries := w.history.Entries
+// askCSV asks where a history shall be written.
+func askCSV(c Context, of api.HistoryParams) Prompt {
 	return Prompt{
 		Title: "Export the history", Text: "A new CSV file on this machine; nothing is overwritten.",
 		Fields: []PromptField{{Label: "File"}},
 		Done: func(values [][]byte) tea.Cmd {
 			file := string(values[0])
 			return func() tea.Msg {
-				if err := writeCSV(file, entries); err != nil {
+				entries, err := wholeHistory(c, of)
+				if err == nil {
+					err = writeCSV(file, entries)
+				}
+				if err != nil {
 					return Toast{style.Bad, err.Error()}
 				}
 				return Toast{style.Good, strconv.Itoa(len(entries)) + " lines written to " + file}
 			}
 		},
+	}
+}
+
+// wholeHistory asks for one page of a history after the other.
+func wholeHistory(c Context, of api.HistoryParams) (entries []api.HistoryEntry, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		of.Offset = len(entries)
+		page, err := api.GetHistory.Call(ctx, c.Caller, of)
+		if err != nil || len(page.Entries) == 0 {
+			return entries, err
+		}
+		if entries = append(entries, page.Entries...); len(entries) >= page.Total {
+			return entries, nil
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -20,7 +21,9 @@ type Dag struct {
 	until    uint64 // blue score of the newest chain block, 0 for the tips
 	selected types.Hash
 	chosen   bool // selected was chosen by the user, not by being the sink
-	lanes    int  // most ever needed on one side, so that the list does not jump
+	picture  picture
+	place    component.Area   // of the picture
+	rows     component.Scroll // of the list
 }
 
 // NewDag returns the page.
@@ -45,8 +48,8 @@ func (d *Dag) Keys() []Binding {
 		{Keys: []string{"[", "]"}, Short: "scrub", Help: "Go half a picture back, or on."},
 		{Keys: []string{"g"}, Short: "sink", Help: "Go back to the sink and live."},
 		{Keys: []string{"G"}, Help: "Go to a blue score, a DAA score or a hash."},
-		{Keys: []string{"r"}, Help: "Go to the next red block to the left."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy the block's hash."},
+		{Keys: []string{"r", "R"}, Help: "Go to the next red block to the left, or to the right."},
+		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the block's hash."},
 	}
 }
 
@@ -63,6 +66,8 @@ func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 	case dagJump:
 		d.jump(msg)
 		return d.feed.ask(c, d.until, dagBlocks)
+	case Click:
+		return d.click(msg)
 	case tea.KeyMsg:
 		return d.key(c, msg.String())
 	}
@@ -105,7 +110,9 @@ func (d *Dag) key(c Context, key string) tea.Cmd {
 	case "G":
 		return Send(d.askWhere(c))
 	case "r":
-		d.nextRed()
+		d.nextRed(-1)
+	case "R":
+		d.nextRed(1)
 	case "y", "Y":
 		return Send(Copy{d.selected.String(), "block hash"})
 	}
@@ -148,18 +155,18 @@ func (d *Dag) scrub(c Context, by int) tea.Cmd {
 	return d.feed.ask(c, d.until, dagBlocks)
 }
 
-// nextRed selects the nearest red block to the left.
-func (d *Dag) nextRed() {
+// nextRed selects the nearest red block in a direction.
+func (d *Dag) nextRed(direction int) {
 	layout := d.feed.laid(d.feed.lanes)
 	if layout == nil {
 		return
 	}
 	from, _ := layout.Column(d.selected)
-	best := -1
+	nearest := layout.Columns
 	for i := range d.feed.window.Blocks {
 		b := &d.feed.window.Blocks[i]
-		if column, _ := layout.Column(b.Hash); b.Fate == "red" && column < from && column > best {
-			best, d.selected, d.chosen = column, b.Hash, true
+		if column, _ := layout.Column(b.Hash); b.Fate == "red" && (column-from)*direction > 0 && (column-from)*direction < nearest {
+			nearest, d.selected, d.chosen = (column-from)*direction, b.Hash, true
 		}
 	}
 }
@@ -214,35 +221,25 @@ func (d *Dag) Draw(c Context, a component.Area) {
 	case d.until != 0:
 		note = "looking back, g goes to the sink"
 	}
-	title := fmt.Sprintf("DAG  tips %d", len(c.Status.Tips))
-	if layout := d.feed.layout; layout != nil && layout.Hidden() > 0 {
-		title += fmt.Sprintf("  (%d blocks have no lane here, shown as +n)", layout.Hidden())
+	a = component.Panel{Title: dagTitle(c, &d.feed), Note: note, Focus: true}.Draw(a, c.Glyphs)
+	const text = 2
+	list := a.Sub(0, 0, 0, 0)
+	if a.Height >= 20 { // a low screen has no list
+		a, list = a.Top(wantedHeight(&d.feed, a.Height) + text)
 	}
-	a = component.Panel{Title: title, Note: note, Focus: true}.Draw(a, c.Glyphs)
-	picture, rows := a.Bottom(d.listHeight(a.Height))
-	picture, text := picture.Bottom(2)
-	drawPicture(c, picture, &d.feed, &selection{d.selected, d.back(picture)})
-	drawLegend(c, text, 0)
-	d.drawSelected(c, text)
-	d.drawList(c, rows)
-}
-
-// listHeight leaves the picture the lanes it needs, at most three fifths of the
-// screen, and gives the list the rest. A low screen has no list.
-func (d *Dag) listHeight(height int) int {
-	if height < 20 {
-		return 0
-	}
-	if d.feed.layout != nil {
-		d.lanes = max(d.lanes, d.feed.layout.Lanes(), 3)
-	}
-	const around = 5 // the axis, a free row at each side, and two rows of text
-	return height - min(2*d.lanes+1+around, height*3/5)
+	place, lines := a.Bottom(text)
+	d.place, d.picture = place, pictureOf(place, &d.feed)
+	d.picture.Selected = d.selected
+	d.picture.Last -= d.back(d.picture.fit(place))
+	d.picture.draw(c, place, &d.feed)
+	drawLegend(c, lines, 0)
+	d.drawSelected(c, lines)
+	d.drawList(c, list)
 }
 
 // back is how many columns are left out at the right so that the selected block
-// is in the picture.
-func (d *Dag) back(a component.Area) int {
+// is in the picture, which so many fit in.
+func (d *Dag) back(fit int) int {
 	layout := d.feed.layout
 	if layout == nil {
 		return 0
@@ -251,8 +248,7 @@ func (d *Dag) back(a component.Area) int {
 	if !ok {
 		return 0
 	}
-	fit := max(1, (a.Width-4)/pitchOf(a))
-	return max(0, layout.Columns-1-column-fit+1)
+	return max(0, layout.Columns-column-fit)
 }
 
 func (d *Dag) drawSelected(c Context, a component.Area) {
@@ -277,14 +273,35 @@ func (d *Dag) drawList(c Context, a component.Area) {
 		return
 	}
 	blocks := d.feed.window.Blocks
-	selected := 0
-	for i := range blocks {
-		if blocks[i].Hash == d.selected {
-			selected = len(blocks) - 1 - i
-		}
+	d.rows.Selected = len(blocks) - 1 - slices.IndexFunc(blocks, func(b api.DagBlock) bool { return b.Hash == d.selected })
+	d.feed.list(c, &d.rows).Draw(a, c.Glyphs)
+}
+
+// click selects the block that was clicked on, and opens it when it was selected
+// already.
+func (d *Dag) click(at Click) tea.Cmd {
+	hash, ok := d.blockAt(at)
+	switch {
+	case !ok:
+		return nil
+	case hash == d.selected:
+		return Send(Open{"block", hash.String()})
 	}
-	component.Table{
-		Columns: blockColumns, Rows: len(blocks), Focus: true, Scroll: component.Scroll{Selected: selected},
-		Row: func(i int) []component.Cell { return blockRow(c, &blocks[len(blocks)-1-i], d.feed.window.Sink) },
-	}.Draw(a, c.Glyphs)
+	d.selected, d.chosen = hash, true
+	return nil
+}
+
+// blockAt returns the block at a place of the picture or of the list.
+func (d *Dag) blockAt(at Click) (types.Hash, bool) {
+	if d.picture.Layout == nil {
+		return types.Hash{}, false
+	}
+	if hash, ok := d.picture.At(d.place, at.X, at.Y); ok {
+		return hash, true
+	}
+	blocks := d.feed.window.Blocks
+	if hit, _ := d.rows.Click(at.X, at.Y); hit && d.rows.Selected < len(blocks) {
+		return blocks[len(blocks)-1-d.rows.Selected].Hash, true
+	}
+	return types.Hash{}, false
 }

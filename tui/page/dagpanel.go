@@ -11,55 +11,78 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// pitchOf is the room between two columns of the DAG in an area.
-func pitchOf(a component.Area) int {
-	if a.Width >= 100 {
-		return 4
-	}
-	return 3
-}
+// figures is how many rows of text stand below the summary's picture.
+const figures = 5
 
-// drawDagSummary draws the picture of the DAG with the figures of virtual.
+// drawDagSummary draws the picture of the DAG with the figures of virtual and,
+// where there is room, the newest blocks.
 func drawDagSummary(c Context, a component.Area, feed *dagFeed) {
-	a = component.Panel{Title: fmt.Sprintf("DAG  tips %d", len(c.Status.Tips)), Note: "live"}.Draw(a, c.Glyphs)
-	figures := 5
-	if a.Height < 8 {
-		figures = max(0, a.Height-3)
+	a = component.Panel{Title: dagTitle(c, feed), Note: "live"}.Draw(a, c.Glyphs)
+	height := a.Height - figures
+	if wanted := wantedHeight(feed, height); height-wanted >= 4 {
+		var list component.Area
+		a, list = a.Top(wanted + figures)
+		feed.list(c, nil).Draw(list.Sub(0, 1, list.Width, list.Height-1), c.Glyphs)
 	}
-	picture, text := a.Bottom(figures)
-	drawPicture(c, picture, feed, nil)
+	picture, text := a.Bottom(min(figures, max(0, a.Height-3)))
+	pictureOf(picture, feed).draw(c, picture, feed)
 	text.Print(0, 0, style.Plain, "virtual  DAA "+component.Count(c.Status.DAAScore)+"   blue "+component.Count(c.Status.BlueScore))
-	x := text.Print(0, 1, style.Plain, "sink     ")
-	text.Print(x, 1, style.Plain, c.short(c.Status.Sink.String())+"   "+c.age(c.Status.SinkTimestamp)+" ago")
-	text.Print(0, 2, style.Plain, widthSentence(feed.window))
+	text.Print(0, 1, style.Plain, "sink     "+c.short(c.Status.Sink.String())+"   "+c.age(c.Status.SinkTimestamp)+" ago")
+	text.Print(0, 2, style.Plain, widthSentence(feed))
 	drawLegend(c, text, 3)
-	x = text.Print(0, 4, style.Dim, "blk/s ")
+	x := text.Print(0, 4, style.Dim, "blk/s ")
 	component.Spark(text, x, 4, max(0, min(24, text.Width-x-16)), c.Series.BlockRate, c.Glyphs)
 	text.PrintRight(4, style.Plain, fmt.Sprintf("60s avg %.2f", c.Status.BlockRate))
 }
 
-// A selection is the block that a picture marks, and the columns it leaves out
-// at the right.
-type selection struct {
-	hash types.Hash
-	back int
+func dagTitle(c Context, feed *dagFeed) string {
+	title := fmt.Sprintf("DAG  tips %d", len(c.Status.Tips))
+	if layout := feed.layout; layout != nil && layout.Hidden() > 0 {
+		title += fmt.Sprintf("  %d blocks without a lane, shown as +n", layout.Hidden())
+	}
+	return title
 }
 
-// drawPicture draws the DAG from the newest column leftwards.
-func drawPicture(c Context, a component.Area, feed *dagFeed, s *selection) {
-	axis := a.Height >= 9
+// wantedHeight is how many rows a picture takes of so many: all where blocks need
+// every lane, else those of the lanes in use, with the axis and a free row at each
+// side. It does not shrink again, lest what stands below should jump.
+func wantedHeight(feed *dagFeed, rows int) int {
+	feed.used = max(feed.used, 3)
+	if feed.layout != nil {
+		feed.used = max(feed.used, feed.layout.Lanes())
+		if feed.layout.Hidden() > 0 {
+			feed.used = max(feed.used, feed.lanes+1)
+		}
+	}
+	return min(2*feed.used+1+3, rows*3/5)
+}
+
+// A picture is what of a DAG is drawn in an area; nil layouts draw nothing.
+type picture struct{ component.DagPicture }
+
+// pictureOf returns the picture that ends with the newest column.
+func pictureOf(a component.Area, feed *dagFeed) picture {
+	p := picture{component.DagPicture{Pitch: 3, Axis: a.Height >= 9}}
+	if a.Width >= 100 {
+		p.Pitch = 4
+	}
 	rows := a.Height
-	if axis {
+	if p.Axis {
 		rows--
 	}
-	layout := feed.laid((rows - 1) / 2)
-	if layout == nil {
+	if p.Layout = feed.laid((rows - 1) / 2); p.Layout != nil {
+		p.Last = p.Layout.Columns - 1
+	}
+	return p
+}
+
+// fit is how many columns have room in an area.
+func (p picture) fit(a component.Area) int { return max(1, (a.Width-4)/p.Pitch) }
+
+func (p picture) draw(c Context, a component.Area, feed *dagFeed) {
+	if p.Layout == nil {
 		a.PrintCenter(a.Height/2, style.Dim, waitingFor(feed.failed))
 		return
-	}
-	p := component.DagPicture{Layout: layout, Last: layout.Columns - 1, Pitch: pitchOf(a), Axis: axis}
-	if s != nil {
-		p.Selected, p.Last = s.hash, p.Last-s.back
 	}
 	p.Draw(a, c.Glyphs)
 }
@@ -90,25 +113,27 @@ func drawLegend(c Context, a component.Area, y int) {
 	}
 }
 
-// widthSentence says how the blocks of the window were judged and how many
-// stand beside each other.
-func widthSentence(w *api.DagWindow) string {
-	if w == nil || len(w.Blocks) == 0 {
+// widthSentence says how the blocks of the window were judged and how many stand
+// beside each other.
+func widthSentence(feed *dagFeed) string {
+	if feed.window == nil || len(feed.window.Blocks) == 0 {
 		return ""
 	}
-	var blues, reds, tips uint64
-	for i := range w.Blocks {
-		switch b := &w.Blocks[i]; {
-		case b.Fate == "red":
+	var blues, reds uint64
+	for i := range feed.window.Blocks {
+		switch feed.window.Blocks[i].Fate {
+		case "red":
 			reds++
-		case b.Fate != "pending":
+		case "chain", "blue":
 			blues++
 		}
-		if w.Blocks[i].Tip {
-			tips++
-		}
 	}
-	return fmt.Sprintf("blues %s  reds %s  of the last %d  tips %d", component.Share(blues, blues+reds), component.Share(reds, blues+reds), blues+reds, tips)
+	text := fmt.Sprintf("blues %s  reds %s of %d", component.Share(blues, blues+reds), component.Share(reds, blues+reds), blues+reds)
+	if feed.layout != nil {
+		now, most := feed.layout.Width()
+		text += fmt.Sprintf("  width now %d, most %d", now, most)
+	}
+	return text
 }
 
 // blockColumns are the columns of a list of blocks.

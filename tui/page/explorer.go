@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -17,6 +18,8 @@ type Explorer struct {
 	until  uint64 // blue score of the newest chain block, 0 for the tips
 	find   component.Field
 	typing bool
+	sought []string // what was looked for, the latest last
+	recall int      // which of sought stands in find, len(sought) for none
 }
 
 // NewExplorer returns the page.
@@ -30,13 +33,20 @@ func (e *Explorer) Typing() bool { return e.typing }
 
 // Keys implements Page.
 func (e *Explorer) Keys() []Binding {
+	if e.typing {
+		return []Binding{
+			{Keys: []string{"enter"}, Short: "find", Help: "Open what was typed."},
+			{Keys: []string{"up", "down"}, Short: "earlier", Help: "Bring back what was looked for."},
+			{Keys: []string{"esc"}, Short: "leave", Help: "Look for nothing."},
+		}
+	}
 	return []Binding{
-		{Keys: []string{"/"}, Short: "find", Help: "Find a hash, a blue score, a transaction or an address."},
-		{Keys: []string{"up", "down", "k", "j"}, Short: "move", Help: "Go to another block."},
+		{Keys: []string{"/"}, Short: "find", Help: "Find a hash, a blue score, a transaction or an address; up and down bring back what was looked for."},
 		{Keys: []string{"[", "]"}, Short: "older", Help: "Go to older blocks, or newer ones."},
 		{Keys: []string{"g"}, Short: "newest", Help: "Go to the newest blocks."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the block."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy the block's hash."},
+		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the block's hash."},
+		Moves[0], Moves[1],
 	}
 }
 
@@ -46,6 +56,10 @@ func (e *Explorer) Update(c Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Tick:
 		return e.feed.ask(c, e.until, explorerBlocks)
+	case Click:
+		if _, again := e.scroll.Click(msg.X, msg.Y); again {
+			return e.selected("enter")
+		}
 	case tea.KeyMsg:
 		if e.typing {
 			return e.typed(msg)
@@ -66,12 +80,37 @@ func (e *Explorer) typed(key tea.KeyMsg) tea.Cmd {
 	case "enter":
 		e.typing = false
 		if name := e.find.Text(); name != "" {
+			e.remember(name)
 			return Send(Open{Name: name})
 		}
+	case "up":
+		e.recalled(-1)
+	case "down":
+		e.recalled(1)
 	default:
 		component.Edit(&e.find, key)
 	}
 	return nil
+}
+
+// mostSought is how many searches are remembered.
+const mostSought = 50
+
+// remember puts a search at the end of those that can be brought back.
+func (e *Explorer) remember(name string) {
+	e.sought = append(slices.DeleteFunc(e.sought, func(s string) bool { return s == name }), name)
+	if len(e.sought) > mostSought {
+		e.sought = e.sought[1:]
+	}
+	e.recall = len(e.sought)
+}
+
+func (e *Explorer) recalled(by int) {
+	e.recall = max(0, min(e.recall+by, len(e.sought)))
+	e.find.Clear()
+	if e.recall < len(e.sought) {
+		e.find.Set(e.sought[e.recall])
+	}
 }
 
 func (e *Explorer) blocks() []api.DagBlock {
@@ -82,18 +121,12 @@ func (e *Explorer) blocks() []api.DagBlock {
 }
 
 func (e *Explorer) key(c Context, key string) tea.Cmd {
-	n := len(e.blocks())
+	if e.scroll.Key(key, len(e.blocks())) {
+		return nil
+	}
 	switch key {
 	case "/":
 		e.typing = true
-	case "up", "k":
-		e.scroll.Move(-1, n)
-	case "down", "j":
-		e.scroll.Move(1, n)
-	case "pgup":
-		e.scroll.Move(-20, n)
-	case "pgdown":
-		e.scroll.Move(20, n)
 	case "g":
 		e.until, e.scroll = 0, component.Scroll{}
 		return e.feed.ask(c, 0, explorerBlocks)
@@ -129,7 +162,7 @@ func (e *Explorer) turn(c Context, older bool) tea.Cmd {
 func (e *Explorer) selected(key string) tea.Cmd {
 	blocks := e.blocks()
 	i := len(blocks) - 1 - e.scroll.Selected
-	if i < 0 {
+	if i < 0 || i >= len(blocks) {
 		return nil
 	}
 	hash := blocks[i].Hash.String()
@@ -153,10 +186,5 @@ func (e *Explorer) Draw(c Context, a component.Area) {
 	} else {
 		find.Print(x, 0, style.Dim, component.Cut("hash, blue score, transaction or address", find.Width-x, c.Glyphs.Ellipsis))
 	}
-	blocks := e.blocks()
-	table := component.Table{
-		Columns: blockColumns, Rows: len(blocks), Focus: true, Scroll: e.scroll, Empty: waitingFor(e.feed.failed),
-		Row: func(i int) []component.Cell { return blockRow(c, &blocks[len(blocks)-1-i], e.feed.window.Sink) },
-	}
-	table.Draw(list, c.Glyphs)
+	e.feed.list(c, &e.scroll).Draw(list, c.Glyphs)
 }

@@ -12,7 +12,8 @@ type dagFeed struct {
 	asked  Asked
 	window *api.DagWindow // nil before the first answer
 	layout *component.DagLayout
-	lanes  int
+	lanes  int // of the layout
+	used   int // most lanes ever in use on one side
 	failed string
 }
 
@@ -30,7 +31,8 @@ func (f *dagFeed) ask(c Context, until uint64, blocks int) tea.Cmd {
 	}))
 }
 
-// take takes an answer that is this feed's.
+// take takes an answer that is this feed's. What is laid out stays while nothing
+// changed.
 func (f *dagFeed) take(msg tea.Msg) {
 	answer, ok := msg.(dagAnswer)
 	if !ok || answer.feed != f {
@@ -41,7 +43,10 @@ func (f *dagFeed) take(msg tea.Msg) {
 		f.failed = answer.err.Error()
 		return
 	}
-	f.failed, f.window, f.layout = "", &answer.window, nil
+	f.failed = ""
+	if f.window == nil || !component.SameDag(f.window, &answer.window) {
+		f.window, f.layout = &answer.window, nil
+	}
 }
 
 // laid returns the layout for so many lanes on each side, nil before the first
@@ -54,4 +59,16 @@ func (f *dagFeed) laid(lanes int) *component.DagLayout {
 		f.layout, f.lanes = component.Lay(f.window, lanes), lanes
 	}
 	return f.layout
+}
+
+// list returns the table of the window's blocks, the newest first.
+func (f *dagFeed) list(c Context, scroll *component.Scroll) component.Table {
+	var blocks []api.DagBlock
+	if f.window != nil {
+		blocks = f.window.Blocks
+	}
+	return component.Table{
+		Columns: blockColumns, Rows: len(blocks), Scroll: scroll, Empty: waitingFor(f.failed),
+		Row: func(i int) []component.Cell { return blockRow(c, &blocks[len(blocks)-1-i], f.window.Sink) },
+	}
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -10,11 +11,16 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// Home shows the node, the DAG, the miner and the wallet at a glance.
+// Home shows the node, the DAG, the miner and the wallet at a glance; on a large
+// screen the newest blocks, the peers and the log as well.
 type Home struct {
 	dag     dagFeed
 	asked   Asked
 	history []api.HistoryEntry
+	large   bool // the last frame had room for peers and log
+	others  Asked
+	peers   []api.Peer
+	log     []api.LogLine
 }
 
 // NewHome returns the page.
@@ -31,21 +37,35 @@ func (h *Home) Keys() []Binding {
 	return []Binding{{Keys: []string{"enter"}, Short: "open", Help: "Open the DAG page."}}
 }
 
-// homeHistory is the latest of the wallet.
-type homeHistory struct {
-	history api.History
-	err     error
-}
+type (
+	// homeHistory is the latest of the wallet.
+	homeHistory struct {
+		history api.History
+		err     error
+	}
+	// homeOthers is what only large screens show.
+	homeOthers struct {
+		peers []api.Peer
+		log   []api.LogLine
+	}
+)
+
+// homeBlocks is how many chain blocks the page asks for.
+const homeBlocks = 40
 
 // Update implements Page.
 func (h *Home) Update(c Context, msg tea.Msg) tea.Cmd {
 	h.dag.take(msg)
 	switch msg := msg.(type) {
 	case Tick:
-		return tea.Batch(h.dag.ask(c, 0, 40), h.askHistory(c))
+		return tea.Batch(h.dag.ask(c, 0, homeBlocks), h.askHistory(c), h.askOthers(c))
 	case homeHistory:
 		h.asked.Answered()
 		h.history = msg.history.Entries
+	case homeOthers:
+		h.others.Answered()
+		h.peers, h.log = msg.peers, append(h.log, msg.log...)
+		h.log = h.log[max(0, len(h.log)-logShown):]
 	case tea.KeyMsg:
 		if msg.String() == "enter" {
 			return Send(Go{"DAG"})
@@ -55,33 +75,106 @@ func (h *Home) Update(c Context, msg tea.Msg) tea.Cmd {
 }
 
 func (h *Home) askHistory(c Context) tea.Cmd {
-	w := c.wallet()
+	w := c.ShownWallet()
 	if w == nil {
 		h.history = nil
 		return nil
 	}
-	return h.asked.Again(Ask(c, api.GetHistory, api.HistoryParams{Wallet: w.Name, Limit: 8}, func(r api.History, err error) tea.Msg {
+	return h.asked.Again(Ask(c, api.GetHistory, api.HistoryParams{Wallet: w.Name, Limit: 12}, func(r api.History, err error) tea.Msg {
 		return homeHistory{r, err}
+	}))
+}
+
+// logShown is how many lines of the log the page keeps.
+const logShown = 40
+
+// askOthers asks for peers and log. Who may not read the log sees none.
+func (h *Home) askOthers(c Context) tea.Cmd {
+	if !h.large {
+		return nil
+	}
+	var after uint64
+	if n := len(h.log); n > 0 {
+		after = h.log[n-1].Number
+	}
+	return h.others.Again(Ask(c, api.GetPeers, api.None{}, func(r api.Peers, _ error) tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		log, err := api.GetLogs.Call(ctx, c.Caller, api.LogParams{After: after, Limit: logShown})
+		if err != nil {
+			log.Lines = nil
+		}
+		return homeOthers{r.Peers, log.Lines}
 	}))
 }
 
 // Draw implements Page.
 func (h *Home) Draw(c Context, a component.Area) {
-	if a.Width < 78 || a.Height < 18 {
+	h.large = a.Width >= 150 && a.Height >= 40
+	switch {
+	case a.Width < 78 || a.Height < 18:
 		drawColumn(c, a)
+		return
+	case h.large:
+		h.drawLarge(c, a)
 		return
 	}
 	lower := 10
 	if a.Height > 34 {
-		lower = 14
+		lower = 12
 	}
 	upper, bottom := a.Bottom(lower)
 	dag, node := upper.Left(upper.Width * 57 / 100)
+	if a.Width >= 110 {
+		dag, node = upper.Left(upper.Width - 40)
+	}
 	drawDagSummary(c, dag, &h.dag)
 	drawNode(c, node)
 	miner, wallet := bottom.Left(bottom.Width / 2)
 	drawMiner(c, miner)
 	drawWallet(c, wallet, h.history)
+}
+
+func (h *Home) drawLarge(c Context, a component.Area) {
+	upper, log := a.Bottom(max(8, a.Height/5))
+	upper, middle := upper.Bottom(13)
+	dag, right := upper.Left(upper.Width * 65 / 100)
+	node, peers := right.Top(13)
+	miner, wallet := middle.Left(middle.Width * 39 / 100)
+	drawDagSummary(c, dag, &h.dag)
+	drawNode(c, node)
+	h.drawPeers(c, peers)
+	drawMiner(c, miner)
+	drawWallet(c, wallet, h.history)
+	h.drawLog(c, log)
+}
+
+var homePeers = []component.Column{
+	{Title: "address"},
+	{Title: "dir", Width: 3},
+	{Title: "ping", Width: 7, Right: true},
+	{Title: "agent", Width: 12},
+	{Title: "state", Width: 8},
+}
+
+func (h *Home) drawPeers(c Context, a component.Area) {
+	count := c.Status.Peers
+	a = component.Panel{Title: fmt.Sprintf("Peers  %d out %d in", count.Outbound, count.Inbound), Note: "6 opens them"}.Draw(a, c.Glyphs)
+	component.Table{
+		Columns: homePeers, Rows: len(h.peers), Empty: "Nobody is connected.",
+		Row: func(i int) []component.Cell {
+			row := peerRow(c, &h.peers[i])
+			return append(row[:4:4], row[len(row)-1])
+		},
+	}.Draw(a, c.Glyphs)
+}
+
+func (h *Home) drawLog(c Context, a component.Area) {
+	a = component.Panel{Title: "Logs", Note: "9 opens them"}.Draw(a, c.Glyphs)
+	lines := h.log[max(0, len(h.log)-a.Height):]
+	for y := range lines {
+		drawLogLine(c, a, y, &lines[y], "")
+	}
 }
 
 // drawColumn says the most important in as many lines as there are, for
@@ -101,7 +194,7 @@ func drawColumn(c Context, a component.Area) {
 		{Text: fmt.Sprintf("peers    %d out %d in", s.Peers.Outbound, s.Peers.Inbound), Token: style.Plain},
 		{Text: "miner    " + miner + "   " + component.Rate(s.Miner.Rate60s, "H/s"), Token: token},
 	}
-	if w := c.wallet(); w != nil {
+	if w := c.ShownWallet(); w != nil {
 		atLeast := ""
 		if !w.Synced {
 			atLeast = "at least "

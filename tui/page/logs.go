@@ -44,11 +44,15 @@ func (l *Logs) Typing() bool { return l.typing }
 
 // Keys implements Page.
 func (l *Logs) Keys() []Binding {
+	if l.typing {
+		return []Binding{{Keys: []string{"enter"}, Short: "done", Help: "Keep the filter."}, {Keys: []string{"esc"}, Short: "clear", Help: "Show all."}}
+	}
 	return []Binding{
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
 		{Keys: []string{"[", "]"}, Short: "level", Help: "Show more levels, or fewer."},
-		{Keys: []string{"up", "down", "pgup", "pgdown"}, Short: "scroll", Help: "Go back in the log, or on."},
-		{Keys: []string{"g"}, Short: "newest", Help: "Go to the newest line and follow."},
+		{Keys: []string{"up", "down", "k", "j"}, Short: "scroll", Help: "Go back in the log, or on."},
+		{Keys: []string{"pgup", "pgdown", "home", "end"}, Help: "Go far back in the log, or on; to its beginning or end."},
+		{Keys: []string{"g", "G"}, Short: "newest", Help: "Go to the newest line and follow."},
 	}
 }
 
@@ -121,7 +125,9 @@ func (l *Logs) key(key string) {
 		l.back += 20
 	case "pgdown":
 		l.back = max(0, l.back-20)
-	case "g", "G":
+	case "home":
+		l.back = len(l.lines)
+	case "g", "G", "end":
 		l.back = 0
 	}
 }
@@ -170,7 +176,7 @@ func (l *Logs) Draw(c Context, a component.Area) {
 	l.back = max(0, min(l.back, len(lines)-text.Height))
 	first := max(0, len(lines)-l.back-text.Height)
 	for y := 0; y < text.Height && first+y < len(lines); y++ {
-		drawLogLine(c, text, y, lines[first+y])
+		drawLogLine(c, text, y, lines[first+y], l.filter.Text())
 	}
 }
 
@@ -183,9 +189,23 @@ func (l *Logs) empty() string {
 
 var levelTokens = []style.Token{style.Dim, style.Good, style.Warn, style.Bad}
 
-func drawLogLine(c Context, a component.Area, y int, line *api.LogLine) {
+// drawLogLine draws a line of the log and marks what the filter found in it.
+func drawLogLine(c Context, a component.Area, y int, line *api.LogLine, found string) {
 	x := a.Print(0, y, style.Dim, component.Millis(line.Time).Format("15:04:05.000 "))
 	x = a.Print(x, y, levelTokens[levelOf(line.Level)], fmt.Sprintf("%-5s ", line.Level))
 	x = a.Print(x, y, style.Dim, fmt.Sprintf("%-9s ", line.Subsystem))
-	a.Print(x, y, style.Plain, component.Cut(line.Text, a.Width-x, c.Glyphs.Ellipsis))
+	text := component.Cut(line.Text, a.Width-x, c.Glyphs.Ellipsis)
+	a.Print(x, y, style.Plain, text)
+	lower, found := strings.ToLower(text), strings.ToLower(found)
+	if found == "" || len(lower) != len(text) { // else positions would not agree
+		return
+	}
+	for at := 0; ; {
+		i := strings.Index(lower[at:], found)
+		if i < 0 {
+			return
+		}
+		a.Print(x+component.Width(text[:at+i]), y, style.Cursor, text[at+i:at+i+len(found)])
+		at += i + len(found)
+	}
 }

@@ -41,9 +41,9 @@ func (m *Mempool) Typing() bool { return false }
 // Keys implements Page.
 func (m *Mempool) Keys() []Binding {
 	return []Binding{
-		{Keys: []string{"up", "down", "k", "j"}, Short: "move", Help: "Go to another transaction."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the transaction."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy the transaction's id."},
+		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the transaction's id."},
+		Moves[0], Moves[1],
 	}
 }
 
@@ -61,6 +61,10 @@ func (m *Mempool) Update(c Context, msg tea.Msg) tea.Cmd {
 		}
 		m.pool, m.estimate = msg.pool, msg.estimate
 		m.scroll.Move(0, len(m.pool.Listed))
+	case Click:
+		if _, again := m.scroll.Click(msg.X, msg.Y); again {
+			return m.key("enter")
+		}
 	case tea.KeyMsg:
 		return m.key(msg.String())
 	}
@@ -80,17 +84,7 @@ func askMempool(c Context) tea.Cmd {
 }
 
 func (m *Mempool) key(key string) tea.Cmd {
-	switch key {
-	case "up", "k":
-		m.scroll.Move(-1, len(m.pool.Listed))
-	case "down", "j":
-		m.scroll.Move(1, len(m.pool.Listed))
-	case "pgup":
-		m.scroll.Move(-20, len(m.pool.Listed))
-	case "pgdown":
-		m.scroll.Move(20, len(m.pool.Listed))
-	}
-	if m.scroll.Selected >= len(m.pool.Listed) {
+	if m.scroll.Key(key, len(m.pool.Listed)) || m.scroll.Selected >= len(m.pool.Listed) {
 		return nil
 	}
 	id := m.pool.Listed[m.scroll.Selected].ID.String()
@@ -122,7 +116,7 @@ func (m *Mempool) Draw(c Context, a component.Area) {
 		m.drawFees(c, side.Sub(2, 0, 24, side.Height))
 	}
 	component.Table{
-		Columns: mempoolColumns, Rows: len(m.pool.Listed), Focus: true, Scroll: m.scroll, Empty: m.empty(),
+		Columns: mempoolColumns, Rows: len(m.pool.Listed), Scroll: &m.scroll, Empty: m.empty(),
 		Row: func(i int) []component.Cell {
 			e := &m.pool.Listed[i]
 			return []component.Cell{

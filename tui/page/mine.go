@@ -74,7 +74,7 @@ func payTo(c Context, address string) tea.Cmd {
 }
 
 func (m *Mine) payWallet(c Context) tea.Cmd {
-	w := c.wallet()
+	w := c.ShownWallet()
 	if w == nil || len(w.Accounts) == 0 || w.Accounts[0].Address == "" {
 		return Send(Toast{style.Warn, "no wallet is open"})
 	}

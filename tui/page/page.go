@@ -27,6 +27,7 @@ type Page interface {
 // A Context is what a page may know at the moment of a call.
 type Context struct {
 	Status  *api.Status // the latest of the node, read-only, never nil
+	Wallet  string      // the open wallet that the user chose, "" for the first
 	Caller  api.Caller  // for Ask; not to be called directly
 	Series  *Series     // how figures went lately, read-only
 	Now     time.Time
@@ -37,6 +38,10 @@ type Context struct {
 // Tick is sent to the page that is seen at most four times a second, after the
 // status was taken anew. It is the moment to ask for what the page shows.
 type Tick struct{}
+
+// A Click is a press of the mouse on a cell, counted from the upper left corner of
+// the screen.
+type Click struct{ X, Y int }
 
 // A Binding is what a key does. A page with its bindings says all there is to
 // know about its keys: help, footer and documentation are made from them.
@@ -54,6 +59,12 @@ func (b Binding) Has(key string) bool {
 		}
 	}
 	return false
+}
+
+// Moves are the keys that component.Scroll takes.
+var Moves = []Binding{
+	{Keys: []string{"up", "down", "k", "j"}, Short: "move", Help: "Go to another line; clicking on one does too."},
+	{Keys: []string{"pgup", "pgdown", "home", "end"}, Help: "Go far up or down in the list, or to an end of it."},
 }
 
 // KeyNames returns a binding's keys as a user reads them: "1-9", "q", "[ ]".
@@ -81,6 +92,14 @@ func (c Context) money(text string) string {
 		return component.Masked
 	}
 	return text
+}
+
+// Hidden returns a name that private mode does not show, such as an address.
+func (c Context) Hidden(name string) string {
+	if c.Private {
+		return component.Masked
+	}
+	return name
 }
 
 // age returns how long ago a moment in milliseconds since 1970 was.

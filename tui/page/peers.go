@@ -39,15 +39,21 @@ func (p *Peers) Typing() bool { return false }
 
 // Keys implements Page.
 func (p *Peers) Keys() []Binding {
-	return []Binding{
+	keys := []Binding{
 		{Keys: []string{"a"}, Short: "add", Help: "Connect to a peer and keep it in mind."},
-		{Keys: []string{"x"}, Short: "drop", Help: "End the connection to the peer."},
-		{Keys: []string{"B"}, Short: "ban", Help: "Ban the peer for a day."},
-		{Keys: []string{"U"}, Short: "unban", Help: "Lift a ban, in the list of bans."},
-		{Keys: []string{"[", "]"}, Short: "bans", Help: "Go to the list of bans, or back."},
-		{Keys: []string{"up", "down", "k", "j"}, Help: "Go to another line."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy the peer's id."},
+		{Keys: []string{"[", "]"}, Short: "other list", Help: "Go to the list of bans, or back."},
+		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the peer's id, or what is banned."},
+		Moves[0], Moves[1],
 	}
+	if p.showBans {
+		return append(keys, Binding{Keys: []string{"U"}, Short: "unban", Help: "Lift the ban."})
+	}
+	return append(
+		keys,
+		Binding{Keys: []string{"enter"}, Short: "open", Help: "Show all that is known of the peer."},
+		Binding{Keys: []string{"x"}, Short: "drop", Help: "End the connection to the peer."},
+		Binding{Keys: []string{"B"}, Short: "ban", Help: "Ban the peer for a day."},
+	)
 }
 
 // Update implements Page.
@@ -57,6 +63,10 @@ func (p *Peers) Update(c Context, msg tea.Msg) tea.Cmd {
 		return p.asked.Again(askPeers(c))
 	case peersAnswer:
 		p.take(msg)
+	case Click:
+		if _, again := p.scroll.Click(msg.X, msg.Y); again {
+			return p.key(c, "enter")
+		}
 	case tea.KeyMsg:
 		return p.key(c, msg.String())
 	}
@@ -95,20 +105,23 @@ func (p *Peers) rows() int {
 }
 
 func (p *Peers) key(c Context, key string) tea.Cmd {
+	if p.scroll.Key(key, p.rows()) {
+		return nil
+	}
 	switch key {
-	case "up", "k":
-		p.scroll.Move(-1, p.rows())
-	case "down", "j":
-		p.scroll.Move(1, p.rows())
 	case "[", "]":
 		p.showBans = !p.showBans
 		p.scroll = component.Scroll{}
 	case "a":
 		return Send(askPeer(c))
-	case "x", "B", "y":
-		return p.about(c, key)
-	case "U":
-		return p.unban(c)
+	case "U", "enter", "x", "B", "y", "Y":
+		if p.scroll.Selected >= p.rows() {
+			return nil
+		}
+		if p.showBans {
+			return aboutBan(c, &p.network.Bans[p.scroll.Selected], key)
+		}
+		return aboutPeer(c, &p.peers[p.scroll.Selected], key)
 	}
 	return nil
 }
@@ -124,30 +137,58 @@ func askPeer(c Context) Prompt {
 	}
 }
 
-// about does something with the selected peer.
-func (p *Peers) about(c Context, key string) tea.Cmd {
-	if p.showBans || p.scroll.Selected >= len(p.peers) {
-		return nil
-	}
-	peer := p.peers[p.scroll.Selected]
+// aboutPeer does something with a peer.
+func aboutPeer(c Context, peer *api.Peer, key string) tea.Cmd {
+	name, address := api.PeerParams{Peer: peer.ID}, c.Hidden(peer.Address)
 	switch key {
-	case "y":
+	case "enter":
+		return Send(Show{Title: "Peer", Lines: peerLines(c, peer)})
+	case "y", "Y":
 		return Send(Copy{peer.ID, "peer id"})
 	case "x":
-		return Send(Confirm{Title: "Drop a peer", Text: "End the connection to " + peer.Address + "?", Yes: Do(c, api.DropPeer, api.PeerParams{Peer: peer.ID}, func(api.None) string { return "dropped " + peer.Address })})
+		return Send(Confirm{Title: "Drop a peer", Text: "End the connection to " + address + "?", Yes: Do(c, api.DropPeer, name, func(api.None) string { return "dropped " + address })})
+	case "B":
+		name.Reason = "by hand"
+		return Send(Confirm{
+			Title: "Ban a peer", Text: "Ban " + address + " for a day, and whoever comes from its address?",
+			Yes: Do(c, api.BanPeer, name, func(api.None) string { return "banned " + address }),
+		})
 	}
-	return Send(Confirm{
-		Title: "Ban a peer", Text: "Ban " + peer.Address + " and its address for a day?",
-		Yes: Do(c, api.BanPeer, api.PeerParams{Peer: peer.ID, Reason: "by hand"}, func(api.None) string { return "banned " + peer.Address }),
-	})
+	return nil
 }
 
-func (p *Peers) unban(c Context) tea.Cmd {
-	if !p.showBans || p.scroll.Selected >= len(p.network.Bans) {
-		return Send(Toast{style.Warn, "choose a ban in the list of bans: ] goes there"})
+// peerLines says all that is known of a peer.
+func peerLines(c Context, p *api.Peer) []string {
+	way := "it called this node"
+	if p.Outbound {
+		way = "this node called it"
 	}
-	target := p.network.Bans[p.scroll.Selected].Target
-	return Do(c, api.UnbanPeer, api.PeerParams{Peer: target}, func(api.None) string { return "the ban of " + target + " is lifted" })
+	return []string{
+		"id         " + p.ID,
+		"address    " + c.Hidden(p.Address),
+		"agent      " + p.Agent,
+		fmt.Sprintf("protocol   %d", p.Version),
+		"way        " + way + ", " + p.Kind,
+		"connected  " + c.age(p.Connected),
+		fmt.Sprintf("ping       %.0f ms", p.PingMS),
+		fmt.Sprintf("score      %d, of -100 to 100", p.Score),
+		"sink       DAA " + component.Count(p.DAAScore),
+		"in         " + component.Bytes(p.BytesIn),
+		"out        " + component.Bytes(p.BytesOut),
+		"state      " + p.State,
+	}
+}
+
+// aboutBan does something with a ban.
+func aboutBan(c Context, ban *api.Ban, key string) tea.Cmd {
+	switch key {
+	case "y", "Y":
+		return Send(Copy{ban.Target, "ban"})
+	case "U":
+		target := c.Hidden(ban.Target)
+		return Do(c, api.UnbanPeer, api.PeerParams{Peer: ban.Target}, func(api.None) string { return "the ban of " + target + " is lifted" })
+	}
+	return nil
 }
 
 var peerColumns = []component.Column{
@@ -167,7 +208,7 @@ var banColumns = []component.Column{{Title: "who", Width: 54}, {Title: "why"}, {
 // Draw implements Page.
 func (p *Peers) Draw(c Context, a component.Area) {
 	title, table := fmt.Sprintf("Peers  %d out %d in", c.Status.Peers.Outbound, c.Status.Peers.Inbound), component.Table{
-		Columns: peerColumns, Rows: len(p.peers), Focus: true, Scroll: p.scroll, Empty: p.empty("Nobody is connected. a adds a peer."),
+		Columns: peerColumns, Rows: len(p.peers), Scroll: &p.scroll, Empty: p.empty("Nobody is connected. a adds a peer."),
 		Row: func(i int) []component.Cell { return peerRow(c, &p.peers[i]) },
 	}
 	if a.Width < 100 {
@@ -175,14 +216,14 @@ func (p *Peers) Draw(c Context, a component.Area) {
 	}
 	if p.showBans {
 		title, table = "Bans", component.Table{
-			Columns: banColumns, Rows: len(p.network.Bans), Focus: true, Scroll: p.scroll, Empty: p.empty("Nobody is banned."),
+			Columns: banColumns, Rows: len(p.network.Bans), Scroll: &p.scroll, Empty: p.empty("Nobody is banned."),
 			Row: func(i int) []component.Cell { return banRow(c, &p.network.Bans[i]) },
 		}
 	}
 	a = component.Panel{Title: title, Note: "] other list", Focus: true}.Draw(a, c.Glyphs)
 	rows, foot := a.Bottom(2)
 	table.Draw(rows, c.Glyphs)
-	foot.Print(0, 0, style.Dim, component.Cut("id "+p.network.PeerID+"  reachable: "+p.network.Public, foot.Width, c.Glyphs.Ellipsis))
+	foot.Print(0, 0, style.Dim, component.Cut("id "+c.Hidden(p.network.PeerID)+"  reachable: "+p.network.Public, foot.Width, c.Glyphs.Ellipsis))
 	foot.Print(0, 1, style.Dim, fmt.Sprintf("known addresses %d  bans %d  listening on %d", p.network.Known, len(p.network.Bans), len(p.network.Listening)))
 }
 
@@ -198,12 +239,8 @@ func peerRow(c Context, p *api.Peer) []component.Cell {
 	if p.Outbound {
 		direction = "out"
 	}
-	address := p.Address
-	if c.Private {
-		address = component.Masked
-	}
 	return []component.Cell{
-		{Text: address},
+		{Text: c.Hidden(p.Address)},
 		{Text: direction, Token: style.Dim},
 		{Text: fmt.Sprintf("%.0f ms", p.PingMS)},
 		{Text: p.Agent, Token: style.Dim},
@@ -223,5 +260,5 @@ func scoreToken(score int) style.Token {
 }
 
 func banRow(c Context, b *api.Ban) []component.Cell {
-	return []component.Cell{{Text: b.Target}, {Text: b.Reason, Token: style.Dim}, {Text: component.Span(component.Millis(b.Until).Sub(c.Now))}}
+	return []component.Cell{{Text: c.Hidden(b.Target)}, {Text: b.Reason, Token: style.Dim}, {Text: component.Span(component.Millis(b.Until).Sub(c.Now))}}
 }

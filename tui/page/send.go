@@ -16,6 +16,7 @@ import (
 type Payment struct {
 	form     sendForm
 	plan     *api.SendPlan // the preview, nil while the form is seen
+	top      int           // first line of the preview that is seen
 	request  api.SendRequest
 	waiting  string // what is being asked of the node
 	sent     *api.Sent
@@ -29,8 +30,12 @@ type Payment struct {
 // NewPayment returns the page.
 func NewPayment() *Payment { return &Payment{form: newSendForm()} }
 
-// SpendCoins asks the page to spend only some coins.
-type SpendCoins struct{ Coins []api.Outpoint }
+// A Draft asks the page to begin a payment: of some coins only, when there are
+// any, and to an address or a contact, when there is one.
+type Draft struct {
+	Coins []api.Outpoint
+	To    string
+}
 
 type (
 	planAnswer struct {
@@ -60,8 +65,11 @@ func (s *Payment) Typing() bool { return s.plan == nil && s.sent == nil && s.for
 
 // Busy implements Busy.
 func (s *Payment) Busy() string {
-	if s.sent != nil && s.sent.Step < s.sent.Steps {
+	switch {
+	case s.sent != nil && s.sent.Step < s.sent.Steps:
 		return "A payment is between two of its steps."
+	case s.plan != nil || s.waiting != "":
+		return "A payment was begun and is not sent."
 	}
 	return ""
 }
@@ -72,19 +80,24 @@ func (s *Payment) Keys() []Binding {
 	case s.sent != nil:
 		return []Binding{
 			{Keys: []string{"enter"}, Short: "another", Help: "Make another payment."},
-			{Keys: []string{"y"}, Short: "copy id", Help: "Copy the transaction's id."},
+			{Keys: []string{"y", "Y"}, Short: "copy id", Help: "Copy the transaction's id."},
 			{Keys: []string{"o"}, Short: "open", Help: "Open the transaction."},
 		}
 	case s.plan != nil:
 		return []Binding{
-			{Keys: []string{"S"}, Short: "SEND", Help: "Send what the preview shows; asks once more."},
+			{Keys: []string{"S", "enter"}, Short: "SEND", Help: "Send what the preview shows; asks once more."},
+			{Keys: []string{"up", "down"}, Short: "read", Help: "Read the rest of a long preview."},
 			{Keys: []string{"esc"}, Short: "change", Help: "Go back to the form."},
 		}
 	}
+	if !s.form.active {
+		return []Binding{{Keys: []string{"enter"}, Short: "begin", Help: "Begin to type."}}
+	}
 	return []Binding{
-		{Keys: []string{"enter"}, Short: "next", Help: "Start typing; go to the next line; after the last, to the preview."},
-		{Keys: []string{"tab", "shift+tab"}, Short: "line", Help: "Go to another line."},
-		{Keys: []string{"left", "right"}, Help: "Choose the fee, on its line."},
+		{Keys: []string{"enter"}, Short: "next", Help: "Go to the next line; after the last, to the preview."},
+		{Keys: []string{"tab", "shift+tab", "up", "down"}, Short: "line", Help: "Go to another line."},
+		{Keys: []string{"left", "right"}, Short: "choose", Help: "Choose the account or the fee, on its line."},
+		{Keys: []string{"ctrl+o"}, Short: "contacts", Help: "Choose a contact."},
 		{Keys: []string{"ctrl+x"}, Short: "max", Help: "Send everything."},
 		{Keys: []string{"ctrl+n"}, Short: "add", Help: "Add another recipient."},
 		{Keys: []string{"ctrl+r"}, Short: "clear", Help: "Empty the form."},
@@ -99,9 +112,11 @@ func (s *Payment) Update(c Context, msg tea.Msg) tea.Cmd {
 		return s.ask(c)
 	case sendNow:
 		return s.send(c)
-	case SpendCoins:
-		s.reset()
-		s.form.coins = msg.Coins
+	case Draft:
+		s.begin(msg)
+	case chosenContact:
+		s.form.fields[lineTo].Set(msg.name)
+		s.form.line = lineAmount
 	case planAnswer:
 		return s.takePlan(msg)
 	case sentAnswer:
@@ -125,10 +140,10 @@ func (s *Payment) Update(c Context, msg tea.Msg) tea.Cmd {
 // ask keeps the fees of the form, or the state of what was sent, up to date.
 func (s *Payment) ask(c Context) tea.Cmd {
 	if s.sent != nil {
-		id := s.sent.IDs[len(s.sent.IDs)-1]
+		id := s.sentID()
 		return s.asked.Again(Ask(c, api.GetTransaction, api.TransactionParams{ID: id}, func(tx api.Transaction, err error) tea.Msg { return progressAnswer{tx, err} }))
 	}
-	w := c.wallet()
+	w := c.ShownWallet()
 	if w == nil {
 		return nil
 	}
@@ -148,17 +163,54 @@ func (s *Payment) key(c Context, key tea.KeyMsg) tea.Cmd {
 }
 
 func (s *Payment) formKey(c Context, key tea.KeyMsg) tea.Cmd {
-	w := c.wallet()
+	w := c.ShownWallet()
 	if w == nil {
 		return nil
 	}
-	switch s.form.key(key) {
+	s.form.accounts = w.Accounts
+	step := s.form.key(key)
+	if s.form.line != lineTo {
+		s.form.takeLink(c)
+	}
+	switch step {
+	case formContacts:
+		return s.pickContact()
 	case formPreview:
 		return s.preview(c, w)
 	case formAnother:
 		return s.another(c)
 	}
 	return nil
+}
+
+// begin begins a payment in place of the one before, unless that is being sent.
+func (s *Payment) begin(d Draft) {
+	if s.waiting != "" {
+		return
+	}
+	s.reset()
+	s.form.coins = d.Coins
+	s.form.fields[lineTo].Set(d.To)
+	s.form.active = d.To != "" || len(d.Coins) > 0
+	if d.To != "" {
+		s.form.line = lineAmount
+	}
+}
+
+// chosenContact is the contact that was picked.
+type chosenContact struct{ name string }
+
+func (s *Payment) pickContact() tea.Cmd {
+	if len(s.contacts) == 0 {
+		return say(style.Warn, "the address book is empty; page 3 has it")
+	}
+	pick := Pick{Title: "Pay a contact"}
+	for _, contact := range s.contacts {
+		pick.Options = append(pick.Options, contact.Name)
+	}
+	contacts := s.contacts
+	pick.Done = func(i int) tea.Cmd { return Send(chosenContact{contacts[i].Name}) }
+	return Send(pick)
 }
 
 // another keeps the recipient of the form and asks for one more.
@@ -186,7 +238,7 @@ func (s *Payment) takePlan(msg planAnswer) tea.Cmd {
 	if msg.err != nil {
 		return say(style.Bad, msg.err.Error())
 	}
-	s.plan = &msg.plan
+	s.plan, s.top = &msg.plan, 0
 	return nil
 }
 
@@ -194,6 +246,10 @@ func (s *Payment) planKey(c Context, key string) tea.Cmd {
 	switch key {
 	case "esc":
 		s.plan = nil
+	case "up":
+		s.top = max(0, s.top-1)
+	case "down":
+		s.top++
 	case "S", "enter":
 		return Send(s.confirm(c))
 	}
@@ -205,7 +261,7 @@ func (s *Payment) confirm(c Context) Confirm {
 	p := s.plan
 	text := "Send " + component.Money(p.Amount) + " JIO to " + recipients(p.Payments) + " for a fee of " + component.Money(p.Fee) + " JIO?"
 	retype := ""
-	if w := c.wallet(); w != nil && largeShare(p.Amount, w.Balance.Available) {
+	if w := c.ShownWallet(); w != nil && largeShare(p.Amount, w.Balance.Available) {
 		retype = plainAmount(p.Amount)
 		text += " That is more than half of what is available."
 	}
@@ -221,13 +277,14 @@ func (s *Payment) send(c Context) tea.Cmd {
 		return nil
 	}
 	s.waiting = "signing and sending"
-	// The fee was seen and agreed to.
-	s.request.AllowHighFee = true
+	// This fee was seen and agreed to, and no higher one.
+	s.request.AllowHighFee, s.request.MaxFee = true, &s.plan.Fee
 	return Ask(c, api.Send, s.request, func(r api.Sent, err error) tea.Msg { return sentAnswer{r, err} })
 }
 
 func (s *Payment) takeSent(msg sentAnswer) tea.Cmd {
 	s.waiting = ""
+	s.request.AllowHighFee, s.request.MaxFee = false, nil
 	if msg.err != nil {
 		return say(style.Bad, msg.err.Error())
 	}
@@ -238,7 +295,7 @@ func (s *Payment) takeSent(msg sentAnswer) tea.Cmd {
 }
 
 func (s *Payment) sentKey(key string) tea.Cmd {
-	id := s.sent.IDs[len(s.sent.IDs)-1].String()
+	id := s.sentID().String()
 	switch key {
 	case "enter", "esc":
 		s.reset()
@@ -248,6 +305,15 @@ func (s *Payment) sentKey(key string) tea.Cmd {
 		return Send(Open{"transaction", id})
 	}
 	return nil
+}
+
+// sentID is the transaction that pays, or the last step before it; zero when none
+// could be sent yet.
+func (s *Payment) sentID() (id types.Hash) {
+	if n := len(s.sent.IDs); n > 0 {
+		id = s.sent.IDs[n-1]
+	}
+	return id
 }
 
 func (s *Payment) reset() {

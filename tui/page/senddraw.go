@@ -13,7 +13,7 @@ import (
 
 // Draw implements Page.
 func (s *Payment) Draw(c Context, a component.Area) {
-	w := c.wallet()
+	w := c.ShownWallet()
 	switch {
 	case w == nil:
 		a = component.Panel{Title: "Send", Focus: true}.Draw(a, c.Glyphs)
@@ -31,6 +31,7 @@ const sendColumn = 12
 
 func (s *Payment) drawForm(c Context, a component.Area, w *api.WalletSummary) {
 	f := &s.form
+	f.accounts = w.Accounts
 	note := "enter starts"
 	if f.active {
 		note = "esc leaves"
@@ -50,7 +51,7 @@ func (s *Payment) drawForm(c Context, a component.Area, w *api.WalletSummary) {
 		y++
 	}
 	for line := range formLines {
-		if line == lineRate && feeChoices[f.fee] != "custom" {
+		if !f.has(line) {
 			continue
 		}
 		s.drawLine(c, a, line, y)
@@ -68,8 +69,12 @@ func (s *Payment) drawLine(c Context, a component.Area, line, y int) {
 	if focus {
 		token = style.Key
 	}
-	a.Print(0, y, token, [...]string{"To", "Amount", "Fee", "Fee rate", "Label"}[line])
-	if line == lineFee {
+	a.Print(0, y, token, [...]string{"From", "To", "Amount", "Fee", "Fee rate", "Label"}[line])
+	switch line {
+	case lineFrom:
+		a.Print(sendColumn, y, style.Plain, "< "+accountName(c, &f.accounts[min(f.account, len(f.accounts)-1)])+" >")
+		return
+	case lineFee:
 		drawChoices(a, y, f.fee)
 		a.Print(sendColumn, y+1, style.Dim, feeText(feeChoices[f.fee], s.estimate))
 		return
@@ -106,8 +111,7 @@ func (s *Payment) hint(c Context, line int) (text string, bad bool) {
 	switch line {
 	case lineTo:
 		if _, err := f.address(c, s.contacts); err != nil {
-			// The reason alone: the address stands in the line above.
-			return errors.Unwrap(err).Error(), true
+			return reason(err), true
 		}
 		return "an address of " + c.Status.Network, false
 	case lineAmount:
@@ -121,56 +125,94 @@ func (s *Payment) hint(c Context, line int) (text string, bad bool) {
 	return "", false
 }
 
+// reason is what an error wraps, since what it is about stands in the line above.
+func reason(err error) string {
+	if inner := errors.Unwrap(err); inner != nil {
+		err = inner
+	}
+	return err.Error()
+}
+
 func (s *Payment) drawPlan(c Context, a component.Area) {
-	p := s.plan
 	a = component.Panel{Title: "Preview", Note: "S sends, esc changes", Focus: true}.Draw(a, c.Glyphs)
-	y := 0
-	for _, payment := range p.Payments {
-		component.Pair(a, y, sendColumn, "To", payment.Address)
-		component.Pair(a, y+1, sendColumn, "", component.Money(payment.Amount)+" JIO")
-		y += 2
-	}
-	for _, pair := range [][2]string{
-		{"Amount", component.Money(p.Amount) + " JIO"},
-		{"Fee", fmt.Sprintf("%s JIO  %.2f jots per weight, a block in ~%s", component.Money(p.Fee), p.FeeRate, waitOf(api.FeeChoice{Seconds: p.Seconds}))},
-		{"Total", component.Money(p.Total) + " JIO"},
-	} {
-		component.Pair(a, y, sendColumn, pair[0], pair[1])
-		y++
-	}
-	for _, warning := range p.Warnings {
-		a.Print(sendColumn, y, style.Warn, component.Cut(warning, a.Width-sendColumn, c.Glyphs.Ellipsis))
-		y++
-	}
-	y = drawSteps(c, a, y+1, p)
+	lines := planLines(c, s.plan)
 	if s.waiting != "" {
-		a.Print(0, y+1, style.Warn, s.waiting)
+		lines = append(lines, planLine{text: s.waiting, token: style.Warn})
+	}
+	s.top = max(0, min(s.top, len(lines)-a.Height))
+	for y, line := range lines[s.top:] {
+		if line.title {
+			a.Print(0, y, style.Title, line.label)
+			continue
+		}
+		a.Print(0, y, style.Dim, line.label)
+		a.Print(sendColumn, y, line.token, component.Cut(line.text, a.Width-sendColumn, c.Glyphs.Ellipsis))
+	}
+	if s.top+a.Height < len(lines) {
+		a.PrintRight(a.Height-1, style.Warn, "down: more")
 	}
 }
 
-// drawSteps draws what each transaction of a plan spends and makes.
-func drawSteps(c Context, a component.Area, y int, p *api.SendPlan) int {
+// A planLine is a line of the preview.
+type planLine struct {
+	label, text string
+	token       style.Token
+	title       bool
+}
+
+// planLines says what a plan pays and what it costs, then what each transaction
+// of it spends and makes.
+func planLines(c Context, p *api.SendPlan) (lines []planLine) {
+	say := func(label, text string) { lines = append(lines, planLine{label: label, text: text}) }
+	for _, payment := range p.Payments {
+		say("To", payment.Address)
+		say("", component.Money(payment.Amount)+" JIO")
+	}
+	say("Amount", component.Money(p.Amount)+" JIO")
+	say("Fee", fmt.Sprintf("%s JIO  %.2f jots per weight, a block in ~%s", component.Money(p.Fee), p.FeeRate, waitOf(api.FeeChoice{Seconds: p.Seconds})))
+	say("Total", component.Money(p.Total)+" JIO")
+	for _, warning := range p.Warnings {
+		lines = append(lines, planLine{label: "Note", text: warning, token: style.Warn})
+	}
 	for i := range p.Steps {
-		step := &p.Steps[i]
 		title := "Transaction"
-		if len(p.Steps) > 1 {
-			title = fmt.Sprintf("Step %d of %d", i+1, len(p.Steps))
-			if i < len(p.Steps)-1 {
+		if n := len(p.Steps); n > 1 {
+			title = fmt.Sprintf("Step %d of %d", i+1, n)
+			if i < n-1 {
 				title += ", joins small coins"
 			}
 		}
-		a.Print(0, y, style.Title, title)
-		component.Pair(a, y+1, sendColumn, "inputs", fmt.Sprintf("%d", len(step.Inputs)))
-		component.Pair(a, y+2, sendColumn, "outputs", fmt.Sprintf("%d", len(step.Outputs)))
-		change := "none"
-		if step.Change != nil {
-			change = component.Money(step.Change.Amount) + " JIO to " + c.short(step.Change.Address)
-		}
-		component.Pair(a, y+3, sendColumn, "change", change)
-		component.Pair(a, y+4, sendColumn, "weight", fmt.Sprintf("%s, fee %s JIO", component.Count(step.Weight), component.Money(step.Fee)))
-		y += 5
+		lines = append(lines, planLine{}, planLine{label: title, title: true})
+		lines = append(lines, stepLines(c, &p.Steps[i])...)
 	}
-	return y
+	return lines
+}
+
+// mostInputs is how many inputs of a step the preview names.
+const mostInputs = 12
+
+func stepLines(c Context, step *api.SendStep) (lines []planLine) {
+	say := func(label, text string) { lines = append(lines, planLine{label: label, text: text}) }
+	say("inputs", fmt.Sprint(len(step.Inputs)))
+	for i, in := range step.Inputs {
+		if i == mostInputs {
+			say("", fmt.Sprintf("and %d more", len(step.Inputs)-i))
+			break
+		}
+		amount := ""
+		if in.Amount != nil {
+			amount = component.Money(*in.Amount) + " JIO  "
+		}
+		say("", fmt.Sprintf("%s%s:%d", amount, c.short(in.Outpoint.TransactionID.String()), in.Outpoint.Index))
+	}
+	say("outputs", fmt.Sprint(len(step.Outputs)))
+	change := "none"
+	if step.Change != nil {
+		change = component.Money(step.Change.Amount) + " JIO to " + c.short(step.Change.Address)
+	}
+	say("change", change)
+	say("weight", fmt.Sprintf("%s, fee %s JIO", component.Count(step.Weight), component.Money(step.Fee)))
+	return lines
 }
 
 func (s *Payment) drawSent(c Context, a component.Area) {
@@ -184,6 +226,8 @@ func (s *Payment) drawSent(c Context, a component.Area) {
 	}
 	y := 3 + len(s.sent.IDs)
 	switch {
+	case s.sent.Kept != "":
+		a.Print(0, y, style.Warn, component.Cut("kept, to be tried again: "+s.sent.Kept, a.Width, c.Glyphs.Ellipsis))
 	case s.progress.AcceptedBy != (types.Hash{}):
 		a.Print(0, y, style.Good, fmt.Sprintf("accepted, %s confirmations", component.Count(s.progress.Confirmations)))
 	case s.progress.InMempool:

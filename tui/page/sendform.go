@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,14 +10,17 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/wallet/spend"
 )
 
 // The lines of the form.
 const (
-	lineTo = iota
+	lineFrom = iota
+	lineTo
 	lineAmount
 	lineFee
 	lineRate
@@ -30,7 +34,9 @@ var feeChoices = []string{"low", "normal", "priority", "custom"}
 
 // A sendForm is what the user typed so far.
 type sendForm struct {
-	active   bool // text is being typed
+	active   bool          // text is being typed
+	accounts []api.Account // of the wallet that pays
+	account  int           // index into accounts
 	line     int
 	fields   [formLines]component.Field
 	fee      int           // index into feeChoices
@@ -39,7 +45,7 @@ type sendForm struct {
 }
 
 func newSendForm() sendForm {
-	f := sendForm{fee: 1}
+	f := sendForm{fee: 1, line: lineTo}
 	f.fields[lineAmount].Max = 24
 	f.fields[lineRate].Max = 16
 	return f
@@ -52,13 +58,14 @@ const (
 	formGoesOn formStep = iota
 	formPreview
 	formAnother
+	formContacts
 )
 
 // key lets a key change the form.
 func (f *sendForm) key(key tea.KeyMsg) formStep {
 	name := key.String()
 	if !f.active {
-		f.active = name == "enter" || name == "tab"
+		f.active = name == "enter"
 		return formGoesOn
 	}
 	switch name {
@@ -77,6 +84,8 @@ func (f *sendForm) key(key tea.KeyMsg) formStep {
 		f.fields[lineAmount].Set("max")
 	case "ctrl+n":
 		return formAnother
+	case "ctrl+o":
+		return formContacts
 	case "ctrl+r":
 		*f = newSendForm()
 		f.active = true
@@ -86,25 +95,68 @@ func (f *sendForm) key(key tea.KeyMsg) formStep {
 	return formGoesOn
 }
 
-// move goes to another line; that of a rate is there only when one is typed.
+// has reports whether a line is there: that of an account only where there are
+// several, that of a rate only when one is typed.
+func (f *sendForm) has(line int) bool {
+	switch line {
+	case lineFrom:
+		return len(f.accounts) > 1
+	case lineRate:
+		return feeChoices[f.fee] == "custom"
+	}
+	return true
+}
+
 func (f *sendForm) move(by int) {
 	f.line = (f.line + by + formLines) % formLines
-	if f.line == lineRate && feeChoices[f.fee] != "custom" {
-		f.line += by
+	for !f.has(f.line) {
+		f.line = (f.line + by + formLines) % formLines
 	}
 }
 
 func (f *sendForm) edit(key tea.KeyMsg) {
-	if f.line != lineFee {
-		component.Edit(&f.fields[f.line], key)
-		return
-	}
+	by := 0
 	switch key.String() {
 	case "left", "h":
-		f.fee = (f.fee + len(feeChoices) - 1) % len(feeChoices)
+		by = -1
 	case "right", "l", " ":
-		f.fee = (f.fee + 1) % len(feeChoices)
+		by = 1
 	}
+	switch f.line {
+	case lineFrom:
+		f.account = turned(f.account, by, len(f.accounts))
+	case lineFee:
+		f.fee = turned(f.fee, by, len(feeChoices))
+	default:
+		component.Edit(&f.fields[f.line], key)
+	}
+}
+
+// turned is a choice of so many after going on by some, around the end.
+func turned(i, by, n int) int { return (i + by + n) % max(n, 1) }
+
+// takeLink fills the lines from a link that asks for a payment.
+func (f *sendForm) takeLink(c Context) {
+	uri, err := linkIn(c, f.fields[lineTo].Text())
+	if err != nil {
+		return
+	}
+	f.fields[lineTo].Set(uri.Address.Text(c.Status.AddressPrefix))
+	if !uri.Amount.IsZero() {
+		f.fields[lineAmount].Set(plainAmount(uri.Amount))
+	}
+	if text := cmp.Or(uri.Label, uri.Message); text != "" {
+		f.fields[lineLabel].Set(text)
+	}
+}
+
+// linkIn reads a text as a link that asks for a payment.
+func linkIn(c Context, text string) (spend.URI, error) {
+	p, err := params.ByName(c.Status.Network)
+	if err != nil {
+		return spend.URI{}, err
+	}
+	return spend.ParseURI(p, strings.TrimSpace(text))
 }
 
 // keep puts a recipient aside and empties the lines for the next.
@@ -125,10 +177,12 @@ func (f *sendForm) address(c Context, contacts []api.Contact) (string, error) {
 			return contact.Address, nil
 		}
 	}
-	if _, err := types.ParseAddress(c.Status.AddressPrefix, text); err != nil {
-		return "", err
+	if len(text) >= 4 && strings.EqualFold(text[:4], "jio:") {
+		uri, err := linkIn(c, text)
+		return uri.Address.Text(c.Status.AddressPrefix), err
 	}
-	return text, nil
+	_, err := types.ParseAddress(c.Status.AddressPrefix, text)
+	return text, err
 }
 
 func (f *sendForm) max() bool {
@@ -154,6 +208,12 @@ func (f *sendForm) payment(c Context, contacts []api.Contact) (p api.Payment, er
 // request returns what the form asks for.
 func (f *sendForm) request(c Context, w *api.WalletSummary, contacts []api.Contact) (r api.SendRequest, err error) {
 	r = api.SendRequest{Wallet: w.Name, Payments: append([]api.Payment(nil), f.payments...), Coins: f.coins, Label: f.fields[lineLabel].Text()}
+	if f.account > 0 && f.account < len(w.Accounts) {
+		r.Account = w.Accounts[f.account].Index
+	}
+	if w.WatchOnly {
+		return r, errors.New("this wallet watches only: it holds no key to pay with")
+	}
 	if !w.Synced {
 		return r, errors.New("the node is still syncing; sending waits until the balance is known")
 	}

@@ -2,6 +2,8 @@ package page
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -24,6 +26,8 @@ type Wallet struct {
 	scroll    component.Scroll
 	filter    component.Field
 	typing    bool
+	closed    bool // no wallet is open
+	marked    map[api.Outpoint]bool
 }
 
 // NewWallet returns the page.
@@ -52,29 +56,58 @@ func (w *Wallet) Typing() bool { return w.typing }
 
 // Keys implements Page.
 func (w *Wallet) Keys() []Binding {
-	return []Binding{
+	switch {
+	case w.typing:
+		return []Binding{{Keys: []string{"enter"}, Short: "done", Help: "Keep the filter."}, {Keys: []string{"esc"}, Short: "clear", Help: "Show all."}}
+	case w.closed:
+		return closedKeys
+	}
+	return slices.Concat(openKeys[:4], sectionKeys[w.section], openKeys[4:])
+}
+
+var (
+	closedKeys = []Binding{
+		{Keys: []string{"enter"}, Short: "open", Help: "Open the wallet."},
+		keyNewWallet, keyVerify, Moves[0], Moves[1],
+	}
+	openKeys = []Binding{
 		{Keys: []string{"n"}, Short: "receive", Help: "Show a fresh address with its code."},
-		{Keys: []string{"s"}, Short: "send", Help: "Send coins."},
+		{Keys: []string{"s"}, Short: "send", Help: "Send: the marked coins, to the marked contact, or freely."},
 		{Keys: []string{"[", "]"}, Short: "list", Help: "Go to another list: history, addresses, coins, contacts."},
 		{Keys: []string{"u"}, Short: "unlock", Help: "Unlock the wallet."},
 		{Keys: []string{"l"}, Short: "lock", Help: "Lock the wallet."},
-		{Keys: []string{"enter"}, Short: "open", Help: "Open the wallet, or what the line names."},
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only history with a text in it."},
-		{Keys: []string{"a"}, Help: "Label the line, or add a contact."},
-		{Keys: []string{"f"}, Help: "Freeze the coin, or thaw it."},
-		{Keys: []string{"b"}, Help: "Raise the fee of the pending payment."},
-		{Keys: []string{"c"}, Help: "Cancel the pending payment."},
-		{Keys: []string{"x"}, Help: "Sign a message with the address's key."},
-		{Keys: []string{"v"}, Help: "Verify a signed message."},
+		{Keys: []string{"i"}, Help: "Ask somebody for an amount: a link with its code."},
+		{Keys: []string{"A"}, Help: "Add an account, with coins and addresses of its own."},
 		{Keys: []string{"r"}, Help: "Search further for used addresses."},
 		{Keys: []string{"e"}, Help: "Write the history to a CSV file."},
 		{Keys: []string{"p"}, Help: "Change the password."},
 		{Keys: []string{"w"}, Help: "Write an encrypted backup of the wallet."},
-		{Keys: []string{"N"}, Short: "new", Help: "Create or restore a wallet."},
 		{Keys: []string{"C"}, Help: "Close the wallet."},
-		{Keys: []string{"y"}, Short: "copy", Help: "Copy what the line names."},
+		{Keys: []string{"o"}, Help: "Open another wallet besides."},
+		keyNewWallet, keyVerify, Moves[0], Moves[1],
 	}
-}
+	keyNewWallet = Binding{Keys: []string{"N"}, Short: "new", Help: "Create or restore a wallet."}
+	keyVerify    = Binding{Keys: []string{"v"}, Help: "Verify a signed message."}
+	keyCopyLine  = Binding{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the line names."}
+	keyOpenLine  = Binding{Keys: []string{"enter"}, Short: "open", Help: "Open what the line names."}
+	keyLabel     = Binding{Keys: []string{"a"}, Help: "Label the line."}
+
+	sectionKeys = [sections][]Binding{
+		sectionHistory: {
+			keyOpenLine, keyCopyLine, keyLabel,
+			{Keys: []string{"b"}, Help: "Raise the fee of the pending payment."},
+			{Keys: []string{"c"}, Help: "Cancel the pending payment."},
+		},
+		sectionAddresses: {keyOpenLine, keyCopyLine, keyLabel, {Keys: []string{"x"}, Help: "Sign a message with the address's key."}},
+		sectionCoins: {
+			{Keys: []string{" "}, Short: "mark", Help: "Mark the coin: s then spends only marked ones."},
+			keyOpenLine, keyCopyLine, keyLabel,
+			{Keys: []string{"f"}, Short: "freeze", Help: "Freeze the coin, or thaw it."},
+		},
+		sectionContacts: {keyOpenLine, keyCopyLine, {Keys: []string{"a"}, Short: "add", Help: "Add a contact, or change one."}},
+	}
+)
 
 // walletAnswer is what one of the lists was answered.
 type walletAnswer struct {
@@ -84,6 +117,7 @@ type walletAnswer struct {
 
 // Update implements Page.
 func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
+	w.closed = c.ShownWallet() == nil
 	switch msg := msg.(type) {
 	case Tick:
 		return w.asked.Again(w.ask(c))
@@ -96,6 +130,10 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 		}
 		msg.apply(w)
 		w.scroll.Move(0, w.rows(c))
+	case Click:
+		if _, again := w.scroll.Click(msg.X, msg.Y); again {
+			return w.key(c, "enter")
+		}
 	case tea.KeyMsg:
 		if w.typing {
 			w.typed(msg)
@@ -106,9 +144,12 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// historyPage is how many entries of the history are asked for at once.
+const historyPage = 500
+
 // ask asks for the list that is seen.
 func (w *Wallet) ask(c Context) tea.Cmd {
-	open := c.wallet()
+	open := c.ShownWallet()
 	if open == nil {
 		return Ask(c, api.ListWallets, api.None{}, func(r api.Wallets, err error) tea.Msg {
 			return walletAnswer{func(w *Wallet) { w.wallets = r.Wallets }, err}
@@ -129,14 +170,14 @@ func (w *Wallet) ask(c Context) tea.Cmd {
 			return walletAnswer{func(w *Wallet) { w.contacts = r.Contacts }, err}
 		})
 	}
-	params := api.HistoryParams{Wallet: open.Name, Limit: 500, Filter: w.filter.Text()}
+	params := api.HistoryParams{Wallet: open.Name, Limit: historyPage, Filter: w.filter.Text()}
 	return Ask(c, api.GetHistory, params, func(r api.History, err error) tea.Msg {
 		return walletAnswer{func(w *Wallet) { w.history = r }, err}
 	})
 }
 
 func (w *Wallet) rows(c Context) int {
-	if c.wallet() == nil {
+	if c.ShownWallet() == nil {
 		return len(w.wallets)
 	}
 	return [...]int{len(w.history.Entries), len(w.addresses), len(w.coins), len(w.contacts)}[w.section]
@@ -157,25 +198,16 @@ func (w *Wallet) typed(key tea.KeyMsg) {
 // key does what a key means on this page: moving, then what needs an open
 // wallet, then what does not.
 func (w *Wallet) key(c Context, key string) tea.Cmd {
+	if w.scroll.Key(key, w.rows(c)) {
+		return nil
+	}
 	switch key {
-	case "up", "k":
-		w.scroll.Move(-1, w.rows(c))
-		return nil
-	case "down", "j":
-		w.scroll.Move(1, w.rows(c))
-		return nil
-	case "pgup":
-		w.scroll.Move(-20, w.rows(c))
-		return nil
-	case "pgdown":
-		w.scroll.Move(20, w.rows(c))
-		return nil
 	case "N":
 		return Send(Wizard{})
 	case "v":
 		return Send(askVerify(c))
 	}
-	if c.wallet() == nil {
+	if c.ShownWallet() == nil {
 		return w.closedKey(c, key)
 	}
 	return w.openKey(c, key)
@@ -186,13 +218,19 @@ func (w *Wallet) closedKey(c Context, key string) tea.Cmd {
 	if key != "enter" || w.scroll.Selected >= len(w.wallets) {
 		return nil
 	}
-	name := w.wallets[w.scroll.Selected].Name
-	return Do(c, api.OpenWallet, api.WalletParams{Wallet: name}, func(api.WalletSummary) string { return "the wallet " + name + " is open" })
+	return openWallet(c, w.wallets[w.scroll.Selected].Name)
+}
+
+func openWallet(c Context, name string) tea.Cmd {
+	return tea.Sequence(
+		Do(c, api.OpenWallet, api.WalletParams{Wallet: name}, func(api.WalletSummary) string { return "the wallet " + name + " is open" }),
+		Send(ShowWallet{name}),
+	)
 }
 
 // Draw implements Page.
 func (w *Wallet) Draw(c Context, a component.Area) {
-	open := c.wallet()
+	open := c.ShownWallet()
 	if open == nil {
 		w.drawClosed(c, a)
 		return
@@ -202,33 +240,57 @@ func (w *Wallet) Draw(c Context, a component.Area) {
 	if !open.Synced {
 		figures++
 	}
-	head, list := a.Top(figures)
+	head, list := a.Top(max(figures, min(a.Height/3, len(aboutWallet(c, open))+1)))
 	drawBalances(c, head, open)
-	drawAccounts(c, head, open)
+	drawAbout(head, aboutWallet(c, open), c.Glyphs)
 	w.drawSections(c, list)
 	w.drawList(c, list.Sub(0, 1, list.Width, list.Height-1))
 }
 
-// drawAccounts draws what is worth knowing beside the balances.
-func drawAccounts(c Context, a component.Area, w *api.WalletSummary) {
-	const column = 40
-	y := 0
-	say := func(token style.Token, text string) {
-		a.Print(column, y, token, component.Cut(text, a.Width-column, c.Glyphs.Ellipsis))
-		y++
+// aboutWallet is what is worth knowing beside the balances.
+func aboutWallet(c Context, w *api.WalletSummary) (lines []component.Cell) {
+	say := func(token style.Token, text string) { lines = append(lines, component.Cell{Text: text, Token: token}) }
+	if w.Failure != "" {
+		say(style.Bad, "stopped: "+w.Failure)
 	}
-	if w.Scan != nil {
-		say(style.Warn, fmt.Sprintf("searching: %d addresses, %d used, %s JIO found", w.Scan.Derived, w.Scan.Used, c.money(component.Money(w.Scan.Found))))
+	if w.WatchOnly {
+		say(style.Warn, "it watches only: it holds no key and can send nothing")
+	}
+	if w.NeedsUnlock {
+		say(style.Warn, "u unlocks it: further addresses may have coins")
+	}
+	if s := w.Scan; s != nil {
+		say(style.Warn, fmt.Sprintf("searching %s: %d addresses, %d used, %s JIO found", component.Share(s.Done, s.Total), s.Derived, s.Used, c.money(component.Money(s.Found))))
 	}
 	if !w.BackedUp && !w.WatchOnly {
 		say(style.Warn, "never backed up: w writes a backup")
 	}
 	for _, account := range w.Accounts {
-		address := c.short(account.Address)
-		if c.Private {
-			address = component.Masked
+		name := strconv.FormatUint(uint64(account.Index), 10)
+		if account.Name != "" {
+			name += " " + account.Name
 		}
-		say(style.Dim, fmt.Sprintf("account %d %s  %s", account.Index, account.Name, address))
+		say(style.Plain, "account "+name+"  "+c.money(component.Money(account.Balance.Available))+" JIO  "+c.Hidden(c.short(account.Address)))
+	}
+	if n := openWallets(c.Status); n > 1 {
+		say(style.Dim, fmt.Sprintf("one of %d open wallets: W shows the next", n))
+	}
+	return lines
+}
+
+func openWallets(s *api.Status) (n int) {
+	for i := range s.Wallets {
+		if s.Wallets[i].Open {
+			n++
+		}
+	}
+	return n
+}
+
+func drawAbout(a component.Area, lines []component.Cell, g *style.Glyphs) {
+	const column = 40
+	for y, line := range lines {
+		a.Print(column, y, line.Token, component.Cut(line.Text, a.Width-column, g.Ellipsis))
 	}
 }
 
@@ -244,14 +306,23 @@ func (w *Wallet) drawSections(c Context, a component.Area) {
 	if w.typing || w.filter.Len() > 0 {
 		x = a.Print(x+1, 0, style.Key, "/")
 		w.filter.Draw(a.Sub(x, 0, a.Width-x, 1), w.typing, c.Glyphs)
+		return
 	}
+	note := ""
+	switch {
+	case w.section == sectionCoins && len(w.marked) > 0:
+		note = fmt.Sprintf("%d marked, %s JIO: s sends them", len(w.marked), c.money(component.Money(w.sumMarked())))
+	case w.section == sectionHistory && w.history.Total > len(w.history.Entries):
+		note = fmt.Sprintf("the latest %d of %d", len(w.history.Entries), w.history.Total)
+	}
+	a.Sub(x, 0, a.Width-x, 1).PrintRight(0, style.Dim, note)
 }
 
 func (w *Wallet) drawClosed(c Context, a component.Area) {
 	a = component.Panel{Title: "Wallets", Note: "enter opens", Focus: true}.Draw(a, c.Glyphs)
 	component.Table{
 		Columns: []component.Column{{Title: "name"}, {Title: "kind", Width: 12}},
-		Rows:    len(w.wallets), Focus: true, Scroll: w.scroll, Empty: w.empty("There is no wallet yet. N makes one."),
+		Rows:    len(w.wallets), Scroll: &w.scroll, Empty: w.empty("There is no wallet yet. N makes one."),
 		Row: func(i int) []component.Cell {
 			kind := "words"
 			if w.wallets[i].WatchOnly {

@@ -11,17 +11,30 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// Wizard asks the host to lead through making a wallet.
-type Wizard struct{}
+type (
+	// Wizard asks the host to lead through making a wallet.
+	Wizard struct{}
+	// ShowWallet makes an open wallet the one that the pages show.
+	ShowWallet struct{ Name string }
+)
 
 // openKey is what a key means while a wallet is open.
 func (w *Wallet) openKey(c Context, key string) tea.Cmd {
-	name := c.wallet().Name
+	name := c.ShownWallet().Name
 	switch key {
 	case "n":
-		return receive(c, name)
+		return receive(c)
+	case "i":
+		return Send(askRequest(c))
+	case "A":
+		return Send(askAccount(c, name))
+	case "o":
+		return pickWallet(c)
 	case "s":
-		return Send(Go{"Send"})
+		return tea.Sequence(Send(w.draft()), Send(Go{"Send"}))
+	case "esc":
+		w.filter.Clear()
+		w.marked = nil
 	case "[":
 		return w.turn(c, sections-1)
 	case "]":
@@ -35,17 +48,55 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 	case "r":
 		return Send(askScan(c, name))
 	case "e":
-		return Send(w.askCSV())
+		return Send(askCSV(c, api.HistoryParams{Wallet: name, Limit: historyPage, Filter: w.filter.Text()}))
 	case "p":
 		return Send(askPassword(c, name))
 	case "w":
 		return Send(askBackup(c, name))
 	case "C":
 		return Do(c, api.CloseWallet, api.WalletParams{Wallet: name}, func(api.None) string { return "the wallet " + name + " is closed" })
-	case "enter", "y", "Y", "a", "f", "b", "c", "x":
+	default:
 		return w.line(c, name, key)
 	}
 	return nil
+}
+
+// draft is the payment that the marked lines are the beginning of.
+func (w *Wallet) draft() (d Draft) {
+	switch i := w.scroll.Selected; w.section {
+	case sectionCoins:
+		for i := range w.coins {
+			if w.marked[w.coins[i].Outpoint] {
+				d.Coins = append(d.Coins, w.coins[i].Outpoint)
+			}
+		}
+	case sectionContacts:
+		if i < len(w.contacts) {
+			d.To = w.contacts[i].Name
+		}
+	}
+	return d
+}
+
+// mark marks a coin, or takes the mark away. Marks of coins that are gone go.
+func (w *Wallet) mark(coin api.Outpoint) {
+	marked := map[api.Outpoint]bool{}
+	for i := range w.coins {
+		if o := w.coins[i].Outpoint; w.marked[o] != (o == coin) {
+			marked[o] = true
+		}
+	}
+	w.marked = marked
+}
+
+// sumMarked is what the marked coins are worth.
+func (w *Wallet) sumMarked() (sum types.Amount) {
+	for i := range w.coins {
+		if w.marked[w.coins[i].Outpoint] {
+			sum, _ = sum.Add(w.coins[i].Amount) // all coins there are fit in an amount
+		}
+	}
+	return sum
 }
 
 func (w *Wallet) turn(c Context, by section) tea.Cmd {
@@ -70,6 +121,11 @@ func (w *Wallet) line(c Context, name, key string) tea.Cmd {
 	case sectionAddresses:
 		return addressAction(c, name, key, &w.addresses[i])
 	case sectionCoins:
+		if key == " " {
+			w.mark(w.coins[i].Outpoint)
+			w.scroll.Move(1, len(w.coins))
+			return nil
+		}
 		return coinAction(c, name, key, &w.coins[i])
 	}
 	switch key {
@@ -133,20 +189,10 @@ func coinAction(c Context, name, key string, coin *api.WalletCoin) tea.Cmd {
 	return nil
 }
 
-// receive shows a fresh address as text, on one line, and as a code.
-func receive(c Context, name string) tea.Cmd {
-	return Ask(c, api.NewAddress, api.AccountParams{Wallet: name}, func(a api.WalletAddress, err error) tea.Msg {
-		if err != nil {
-			return Toast{style.Bad, err.Error()}
-		}
-		return Show{Title: "Receive at", Lines: []string{a.Address, "", "y copies the address"}, QR: a.Address}
-	})
-}
-
 // AskUnlock asks for the password of a wallet and unlocks it.
 func AskUnlock(c Context, name string) Prompt {
 	return Prompt{
-		Title: "Unlock " + name, Text: "The wallet locks again by itself after five minutes without use.",
+		Title: "Unlock " + name, Text: "It locks again by itself five minutes after it was last used to sign; looking at it is no use.",
 		Fields: []PromptField{{Label: "Password", Secret: true}},
 		Done: func(values [][]byte) tea.Cmd {
 			return wiping(values, Do(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(api.WalletSummary) string { return "the wallet " + name + " is unlocked" }))
@@ -206,7 +252,7 @@ func askScan(c Context, name string) Prompt {
 
 func askLabel(c Context, name, target, label string) Prompt {
 	return Prompt{
-		Title: "Label", Text: target, Fields: []PromptField{{Label: "Label", Value: label}},
+		Title: "Label", Text: c.Hidden(target), Fields: []PromptField{{Label: "Label", Value: label}},
 		Done: func(values [][]byte) tea.Cmd {
 			return Do(c, api.SetLabel, api.LabelParams{Wallet: name, Target: target, Label: string(values[0])}, func(api.None) string { return "labelled" })
 		},
@@ -239,7 +285,7 @@ func askReplace(c Context, name string, cancel bool, id types.Hash) Confirm {
 
 func askSign(c Context, name, address string) Prompt {
 	return Prompt{
-		Title: "Sign a message", Text: "The signature proves that you hold the key of " + address + ".",
+		Title: "Sign a message", Text: "The signature proves that you hold the key of " + c.Hidden(address) + ".",
 		Fields: []PromptField{{Label: "Message"}},
 		Done: func(values [][]byte) tea.Cmd {
 			message := string(values[0])
@@ -247,7 +293,7 @@ func askSign(c Context, name, address string) Prompt {
 				if err != nil {
 					return Toast{style.Bad, err.Error()}
 				}
-				return Show{Title: "Signed", Lines: []string{"address    " + address, "message    " + message, "signature  " + s.Signature}}
+				return Show{Title: "Signed", Lines: []string{"address    " + c.Hidden(address), "message    " + message, "signature  " + s.Signature}}
 			})
 		},
 	}

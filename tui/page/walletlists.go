@@ -10,7 +10,7 @@ import (
 
 // drawList draws the list of the section that is seen.
 func (w *Wallet) drawList(c Context, a component.Area) {
-	table := component.Table{Rows: w.rows(c), Focus: true, Scroll: w.scroll}
+	table := component.Table{Rows: w.rows(c), Scroll: &w.scroll}
 	switch w.section {
 	case sectionHistory:
 		table.Columns, table.Empty = historyColumns, w.empty("Nothing came or went yet. n shows an address to receive at.")
@@ -20,11 +20,11 @@ func (w *Wallet) drawList(c Context, a component.Area) {
 		table.Row = func(i int) []component.Cell { return addressRow(c, &w.addresses[i]) }
 	case sectionCoins:
 		table.Columns, table.Empty = coinColumns, w.empty("There are no coins.")
-		table.Row = func(i int) []component.Cell { return coinRow(c, &w.coins[i]) }
+		table.Row = func(i int) []component.Cell { return coinRow(c, &w.coins[i], w.marked[w.coins[i].Outpoint]) }
 	case sectionContacts:
 		table.Columns, table.Empty = contactColumns, w.empty("The address book is empty. a adds a contact.")
 		table.Row = func(i int) []component.Cell {
-			return []component.Cell{{Text: w.contacts[i].Name}, {Text: w.contacts[i].Address}}
+			return []component.Cell{{Text: w.contacts[i].Name}, {Text: c.Hidden(w.contacts[i].Address)}}
 		}
 	}
 	if a.Width < 100 && len(table.Columns) > 4 {
@@ -51,7 +51,7 @@ var (
 		{Title: "label", Width: 20},
 	}
 	coinColumns = []component.Column{
-		{Title: "coin", Width: 20},
+		{Title: "coin", Width: 24},
 		{Title: "amount JIO", Width: 18, Right: true},
 		{Title: "state", Width: 22},
 		{Title: "label"},
@@ -63,8 +63,8 @@ var (
 func historyRow(c Context, e *api.HistoryEntry) []component.Cell {
 	token, amount := signed(e)
 	with, fee := "", ""
-	if len(e.Addresses) > 0 && !c.Private {
-		with = c.short(e.Addresses[0])
+	if len(e.Addresses) > 0 {
+		with = c.Hidden(c.short(e.Addresses[0]))
 	}
 	if e.Fee != nil {
 		fee = c.money(component.Money(*e.Fee))
@@ -101,23 +101,23 @@ func addressRow(c Context, w *api.WalletAddress) []component.Cell {
 	if w.Change {
 		path += " change"
 	}
-	used, address := "", w.Address
+	used := ""
 	if w.Used {
 		used = "yes"
 	}
-	if c.Private {
-		address = component.Masked
-	}
-	return []component.Cell{{Text: path, Token: style.Dim}, {Text: address}, {Text: used}, {Text: c.money(component.Money(w.Balance)), Token: style.Money}, {Text: w.Label}}
+	return []component.Cell{{Text: path, Token: style.Dim}, {Text: c.Hidden(w.Address)}, {Text: used}, {Text: c.money(component.Money(w.Balance)), Token: style.Money}, {Text: w.Label}}
 }
 
-func coinRow(c Context, w *api.WalletCoin) []component.Cell {
-	state := w.State
+func coinRow(c Context, w *api.WalletCoin, marked bool) []component.Cell {
+	state, mark := w.State, "[ ] "
+	if marked {
+		mark = "[x] "
+	}
 	if w.Until > 0 {
 		state += fmt.Sprintf(" until %s", component.Count(w.Until))
 	}
 	return []component.Cell{
-		{Text: c.short(w.Outpoint.TransactionID.String()) + fmt.Sprintf(":%d", w.Outpoint.Index)},
+		{Text: mark + c.short(w.Outpoint.TransactionID.String()) + fmt.Sprintf(":%d", w.Outpoint.Index)},
 		{Text: c.money(component.Money(w.Amount)), Token: style.Money},
 		{Text: state, Token: coinToken(w.State)},
 		{Text: w.Label},

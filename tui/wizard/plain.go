@@ -35,7 +35,7 @@ func (p Plain) ask(flow *Flow) error {
 		p.say("%s\n", step.Text)
 	}
 	if step.Show != nil {
-		for _, line := range step.Show(flow.Answers()) {
+		for _, line := range step.Show(flow.Answers(), 80) {
 			p.say("  %s\n", line)
 		}
 	}

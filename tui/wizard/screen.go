@@ -1,7 +1,9 @@
 package wizard
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -15,6 +17,7 @@ type Screen struct {
 	flow   *Flow
 	field  component.Field
 	choice int
+	top    int // first line seen of what is read
 	failed string
 	done   func(Answers) tea.Cmd
 	left   tea.Cmd
@@ -31,7 +34,7 @@ func NewScreen(flow *Flow, done func(Answers) tea.Cmd, left tea.Cmd) *Screen {
 // enter prepares the fields for the current step.
 func (s *Screen) enter() {
 	s.field.Clear()
-	s.failed, s.choice = "", 0
+	s.failed, s.choice, s.top = "", 0, 0
 	if s.flow.Done() {
 		return
 	}
@@ -54,11 +57,26 @@ func (s *Screen) Typing() bool { return true }
 
 // Keys implements page.Page.
 func (s *Screen) Keys() []page.Binding {
-	return []page.Binding{
+	keys := []page.Binding{
 		{Keys: []string{"enter"}, Short: "next", Help: "Go on."},
-		{Keys: []string{"up", "down"}, Short: "choose", Help: "Mark another answer."},
 		{Keys: []string{"esc"}, Short: "back", Help: "Go back by a step; leave at the first."},
 	}
+	if s.flow.Done() {
+		return nil
+	}
+	switch step := s.flow.Current(); {
+	case step.Kind == Choice:
+		keys = append(
+			keys,
+			page.Binding{Keys: []string{"up", "down", "k", "j", "tab", "shift+tab"}, Short: "choose", Help: "Mark another answer."},
+			page.Binding{Keys: strings.Split("123456789"[:len(step.Options)], ""), Help: "Mark an answer by its number."},
+		)
+	case step.Kind == Reading:
+		keys = append(keys, page.Binding{Keys: []string{"up", "down"}, Short: "read", Help: "Read on, or back."})
+	case step.Complete != nil:
+		keys = append(keys, page.Binding{Keys: []string{"tab"}, Short: "complete", Help: "Complete the word."})
+	}
+	return keys
 }
 
 // Update implements page.Page.
@@ -75,6 +93,12 @@ func (s *Screen) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		return s.answer(step)
 	case step.Kind == Choice:
 		s.choose(step, name)
+	case step.Kind == Reading && name == "up":
+		s.top--
+	case step.Kind == Reading && name == "down":
+		s.top++
+	case step.Complete != nil && name == "tab":
+		s.complete(step)
 	case step.Kind != Reading:
 		component.Edit(&s.field, key)
 	}
@@ -89,10 +113,16 @@ func (s *Screen) choose(step *Step, key string) {
 	case "down", "j", "tab":
 		s.choice = (s.choice + 1) % n
 	default:
-		if i := int(key[0] - '1'); len(key) == 1 && i >= 0 && i < n {
-			s.choice = i
+		if len(key) == 1 && key >= "1" && int(key[0]-'1') < n {
+			s.choice = int(key[0] - '1')
 		}
 	}
+}
+
+func (s *Screen) complete(step *Step) {
+	value := step.Complete(bytes.Clone(s.field.Bytes()))
+	s.field.Set(string(value))
+	clear(value)
 }
 
 func (s *Screen) back() tea.Cmd {
@@ -128,29 +158,60 @@ func (s *Screen) Draw(c page.Context, a component.Area) {
 	}
 	step := s.flow.Current()
 	width := min(84, a.Width)
-	text := component.Wrap(step.Text, width-4)
-	var shown []string
-	if step.Show != nil {
-		shown = step.Show(s.flow.Answers())
-	}
-	height := min(a.Height, len(text)+len(shown)+len(step.Options)+8)
+	lines := s.lines(step, width-4)
+	answer := s.answerHeight(step, width-4)
+	height := min(a.Height, len(lines)+1+answer+2)
 	place := a.Sub((a.Width-width)/2, (a.Height-height)/2, width, height)
 	place.Clear()
 	a = component.Panel{Title: fmt.Sprintf("%d  %s", s.flow.Position(), step.Title), Note: "esc goes back", Focus: true}.Draw(place, c.Glyphs)
-	y := 0
-	for _, line := range text {
-		a.Print(0, y, style.Plain, line)
-		y++
+	// The answer is always seen; what is above it scrolls where it must.
+	text, bottom := a.Bottom(min(answer, a.Height))
+	s.top = max(0, min(s.top, len(lines)-text.Height))
+	for y := 0; y < text.Height && s.top+y < len(lines); y++ {
+		text.Print(0, y, lines[s.top+y].Token, lines[s.top+y].Text)
 	}
-	y++
-	for _, line := range shown {
-		a.Print(0, y, style.Strong, line)
-		y++
+	if s.top+text.Height < len(lines) {
+		text.PrintRight(text.Height-1, style.Warn, " down: more")
 	}
-	s.drawAnswer(c, a, step, y+1)
+	s.drawAnswer(c, bottom, step)
 }
 
-func (s *Screen) drawAnswer(c page.Context, a component.Area, step *Step, y int) {
+// lines are what is to be read above the answer.
+func (s *Screen) lines(step *Step, width int) (lines []component.Cell) {
+	if step.Text != "" {
+		for _, line := range component.Wrap(step.Text, width) {
+			lines = append(lines, component.Cell{Text: line, Token: style.Plain})
+		}
+	}
+	if step.Show == nil {
+		return lines
+	}
+	if len(lines) > 0 {
+		lines = append(lines, component.Cell{})
+	}
+	for _, line := range step.Show(s.flow.Answers(), width) {
+		lines = append(lines, component.Cell{Text: line, Token: style.Strong})
+	}
+	return lines
+}
+
+// answerHeight is how many rows the answer takes, with what is said of it.
+func (s *Screen) answerHeight(step *Step, width int) int {
+	rows := 1
+	switch step.Kind {
+	case Choice:
+		rows = len(step.Options)
+	case Line, Secret:
+		rows = 2
+	}
+	if s.failed != "" {
+		rows += len(component.Wrap(s.failed, width))
+	}
+	return rows
+}
+
+func (s *Screen) drawAnswer(c page.Context, a component.Area, step *Step) {
+	y := 0
 	switch step.Kind {
 	case Choice:
 		for i, o := range step.Options {
@@ -169,7 +230,7 @@ func (s *Screen) drawAnswer(c page.Context, a component.Area, step *Step, y int)
 		s.field.Draw(a.Sub(2, y, a.Width-2, 1), true, c.Glyphs)
 		y++
 		if step.Hint != nil {
-			a.Print(2, y, style.Dim, step.Hint(s.field.Bytes()))
+			a.Print(2, y, style.Dim, component.Cut(step.Hint(s.field.Bytes()), a.Width-2, c.Glyphs.Ellipsis))
 		}
 		y++
 	}

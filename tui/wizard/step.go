@@ -26,8 +26,12 @@ type Step struct {
 	Check func(a Answers, value []byte) error
 	// Hint says something about an answer while it is typed.
 	Hint func(value []byte) string
-	// Show returns lines to be read besides Text, such as words; nil shows none.
-	Show func(a Answers) []string
+	// Complete returns what an answer is meant to be, for the tab key; nil for steps
+	// that cannot tell. It may change and return the answer it is given.
+	Complete func(value []byte) []byte
+	// Show returns lines of at most so many cells to be read besides Text, such as
+	// words; nil shows none.
+	Show func(a Answers, width int) []string
 }
 
 // An Option is an answer to a Choice.

@@ -18,6 +18,8 @@ type Host struct {
 	DataDir  string // where data goes unless the user says otherwise
 	// NewWords returns a new sentence of 12 or 24 words.
 	NewWords func(count int) ([]byte, error)
+	// Matches returns the words of the list that begin with some letters.
+	Matches func(prefix string) []string
 	// CheckWords says what is wrong with a sentence.
 	CheckWords func(words []byte) error
 	// CheckWatched says what is wrong with a public key or an address.
@@ -156,7 +158,7 @@ func retypeStep(i int) Step {
 	return Step{
 		Name: fmt.Sprintf("retype %d", i+1), Title: "Type a word again", Kind: Line,
 		When: func(a Answers) bool { return a.Text(Mode) == Create && a.Text("check") == "check" },
-		Show: func(a Answers) []string { return []string{fmt.Sprintf("Word number %d:", a["positions"][i]+1)} },
+		Show: func(a Answers, _ int) []string { return []string{fmt.Sprintf("Word number %d:", a["positions"][i]+1)} },
 		Check: func(a Answers, value []byte) error {
 			want := bytes.Fields(a[Words])[a["positions"][i]]
 			if !bytes.EqualFold(bytes.TrimSpace(value), want) {
@@ -167,10 +169,10 @@ func retypeStep(i int) Step {
 	}
 }
 
-// numbered lists the words in columns with their numbers.
-func numbered(a Answers) (lines []string) {
+// numbered lists the words with their numbers, in as many columns as fit.
+func numbered(a Answers, width int) (lines []string) {
 	words := bytes.Fields(a[Words])
-	const columns = 4
+	columns := max(1, min(4, width/15))
 	rows := (len(words) + columns - 1) / columns
 	for y := range rows {
 		var line strings.Builder
@@ -188,8 +190,9 @@ func restoreSteps(h Host) []Step {
 	return []Step{
 		{
 			Name: Words, Title: "Your words", Kind: Line, When: is(Restore),
-			Text:  "Type the words of the wallet in order, with spaces between them.",
-			Check: func(_ Answers, value []byte) error { return h.CheckWords(value) },
+			Text:  "Type the words of the wallet in order, with spaces between them; tab completes a word.",
+			Hint:  func(value []byte) string { return wordsHint(h, value) },
+			Check: func(_ Answers, value []byte) error { return h.CheckWords(value) }, Complete: func(value []byte) []byte { return completed(h, value) },
 		},
 		{
 			Name: Birthday, Title: "Since when", Kind: Line, When: is(Restore),

@@ -27,6 +27,14 @@ var host = Host{
 		}
 		return []byte(strings.Join(words, " ")), nil
 	},
+	Matches: func(prefix string) (out []string) {
+		for _, w := range []string{"abandon", "ability", "zoo", "zone"} {
+			if strings.HasPrefix(w, prefix) {
+				out = append(out, w)
+			}
+		}
+		return out
+	},
 	CheckWords: func(words []byte) error {
 		if len(bytes.Fields(words)) != 12 {
 			return errors.New("12 words are wanted")
@@ -129,7 +137,7 @@ func TestWrongAnswersAreExplained(t *testing.T) {
 func TestWordsAreNumbered(t *testing.T) {
 	for _, count := range []int{12, 24} {
 		words, _ := host.NewWords(count)
-		shown := strings.Join(numbered(Answers{Words: words}), "\n")
+		shown := strings.Join(numbered(Answers{Words: words}, 80), "\n")
 		for i := range count {
 			if want := fmt.Sprintf("%2d w%02d", i+1, i+1); strings.Count(shown, want) != 1 {
 				t.Errorf("%q is shown %d times:\n%s", want, strings.Count(shown, want), shown)

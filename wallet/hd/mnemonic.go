@@ -66,6 +66,17 @@ func ParseMnemonic(sentence string) (*Mnemonic, error) {
 	return &Mnemonic{&words{entropy}}, nil
 }
 
+// WordsWith returns the words a mnemonic may have that begin with a prefix, in
+// lower case, in alphabetical order.
+func WordsWith(prefix string) (words []string) {
+	for _, word := range bip39.GetWordList() {
+		if strings.HasPrefix(word, prefix) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
 // Sentence returns the words in lower case with one space between them.
 func (m *Mnemonic) Sentence() string {
 	sentence, err := bip39.NewMnemonic(m.entropy)

@@ -1,0 +1,121 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+	"github.com/jio-dag/jio/wallet/spend"
+)
+
+// A Pick asks for one of several things.
+type Pick struct {
+	Title   string
+	Options []string
+	Done    func(i int) tea.Cmd
+}
+
+// receive shows a fresh address of the account that the user picks where there
+// are several.
+func receive(c Context) tea.Cmd {
+	w := c.ShownWallet()
+	if len(w.Accounts) < 2 {
+		return freshAddress(c, w.Name, 0)
+	}
+	pick := Pick{Title: "Receive into", Done: func(i int) tea.Cmd { return freshAddress(c, w.Name, w.Accounts[i].Index) }}
+	for i := range w.Accounts {
+		pick.Options = append(pick.Options, accountName(c, &w.Accounts[i]))
+	}
+	return Send(pick)
+}
+
+func accountName(c Context, a *api.Account) string {
+	return fmt.Sprintf("account %d %s  %s JIO", a.Index, a.Name, c.money(component.Money(a.Balance.Available)))
+}
+
+// freshAddress shows a fresh address as text, on one line, and as a code.
+func freshAddress(c Context, name string, account uint32) tea.Cmd {
+	return Ask(c, api.NewAddress, api.AccountParams{Wallet: name, Account: account}, func(a api.WalletAddress, err error) tea.Msg {
+		if err != nil {
+			return Toast{style.Bad, err.Error()}
+		}
+		return Show{Title: "Receive at", Lines: []string{a.Address, "", "y copies the address"}, QR: a.Address}
+	})
+}
+
+// askRequest asks for an amount and shows a link that asks a payer for it.
+func askRequest(c Context) Prompt {
+	w := c.ShownWallet()
+	return Prompt{
+		Title: "Ask for a payment", Text: "A link with a fresh address that fills in the payer's form.",
+		Fields: []PromptField{{Label: "Amount in JIO"}, {Label: "What it is for"}},
+		Done: func(values [][]byte) tea.Cmd {
+			uri := spend.URI{Message: string(values[1])}
+			var err error
+			if uri.Amount, err = types.ParseAmount(strings.TrimSpace(string(values[0]))); err != nil {
+				return say(style.Bad, err.Error())
+			}
+			return Ask(c, api.NewAddress, api.AccountParams{Wallet: w.Name, Label: uri.Message}, func(a api.WalletAddress, err error) tea.Msg {
+				text, err := linkOf(c.Status.Network, uri, a.Address, err)
+				if err != nil {
+					return Toast{style.Bad, err.Error()}
+				}
+				return Show{Title: "Ask for a payment", Lines: []string{text, "", "y copies the link"}, QR: text}
+			})
+		},
+	}
+}
+
+// linkOf completes a link with the address that was asked for.
+func linkOf(network string, uri spend.URI, address string, err error) (string, error) {
+	p, unknown := params.ByName(network)
+	if err = errors.Join(err, unknown); err != nil {
+		return "", err
+	}
+	if uri.Address, err = types.ParseAddress(p.AddressPrefix, address); err != nil {
+		return "", err
+	}
+	return uri.Text(p)
+}
+
+func askAccount(c Context, name string) Prompt {
+	return Prompt{
+		Title: "New account", Text: "An account has addresses and coins of its own; the same words restore it. The wallet must be unlocked.",
+		Fields: []PromptField{{Label: "Name"}},
+		Done: func(values [][]byte) tea.Cmd {
+			return Do(c, api.NewAccount, api.AccountParams{Wallet: name, Name: string(values[0])}, func(a api.Account) string {
+				return fmt.Sprintf("account %d %s is there", a.Index, a.Name)
+			})
+		},
+	}
+}
+
+// pickWallet offers the wallets that are there.
+func pickWallet(c Context) tea.Cmd {
+	return Ask(c, api.ListWallets, api.None{}, func(r api.Wallets, err error) tea.Msg {
+		if err != nil {
+			return Toast{style.Bad, err.Error()}
+		}
+		pick := Pick{Title: "Open a wallet", Done: func(i int) tea.Cmd {
+			if r.Wallets[i].Open {
+				return Send(ShowWallet{r.Wallets[i].Name})
+			}
+			return openWallet(c, r.Wallets[i].Name)
+		}}
+		for _, w := range r.Wallets {
+			name := w.Name
+			if w.Open {
+				name += "  (open)"
+			}
+			pick.Options = append(pick.Options, name)
+		}
+		return pick
+	})
+}
