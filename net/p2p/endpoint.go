@@ -11,6 +11,7 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/sec"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
 	ma "github.com/multiformats/go-multiaddr"
 
 	"github.com/jio-dag/jio/net/p2p/addrbook"
@@ -90,6 +91,7 @@ func (h *Host) connectTo(ctx context.Context, e endpoint, guess PeerID) (id Peer
 		h.gate.expect(id)
 		defer h.gate.unexpect(id)
 	}
+	h.startAfresh(id)
 	err = h.connect(ctx, peer.AddrInfo{ID: id, Addrs: e.addrs})
 	var mismatch sec.ErrPeerIDMismatch
 	if e.id != "" || !errors.As(err, &mismatch) {
@@ -101,7 +103,22 @@ func (h *Host) connectTo(ctx context.Context, e endpoint, guess PeerID) (id Peer
 	if id == h.id {
 		return id, errSelf
 	}
+	h.startAfresh(id)
 	return id, h.connect(ctx, peer.AddrInfo{ID: id, Addrs: e.addrs})
+}
+
+// startAfresh makes the library dial a peer where its user says and nowhere else,
+// and now: by itself it would also try the addresses that the peer once told,
+// which may lead around a tunnel, and would not try for a while what failed
+// before, which the dialer minds already.
+func (h *Host) startAfresh(id PeerID) {
+	if h.roster.isMember(id) {
+		return
+	}
+	h.net.Peerstore().ClearAddrs(id)
+	if s, ok := h.net.Network().(*swarm.Swarm); ok {
+		s.Backoff().Clear(id)
+	}
 }
 
 // addressOf returns the address a multiaddr stands for; relayed ones and those
