@@ -180,6 +180,23 @@ func (n *Node) describeNetwork() api.Network {
 		PeerID: h.ID().String(), Listening: h.Addrs(), Public: "unknown", Known: s.Known, Bans: n.listBans(),
 		Peers:   api.PeerCount{Outbound: s.Peers - s.Inbound, Inbound: s.Inbound},
 		BytesIn: uint64(s.BytesIn), BytesOut: uint64(s.BytesOut),
+		Relay: api.Relay(n.network.Status().Relay),
+	}
+}
+
+// measureRelay adds to the metrics where the transactions of announced blocks
+// come from.
+func (n *Node) measureRelay() {
+	if n.network == nil {
+		return
+	}
+	for name, count := range map[string]func(syncer.Relay) uint64{
+		"jio_relay_transactions_known":   func(r syncer.Relay) uint64 { return r.Known },
+		"jio_relay_transactions_sent":    func(r syncer.Relay) uint64 { return r.Sent },
+		"jio_relay_transactions_fetched": func(r syncer.Relay) uint64 { return r.Fetched },
+	} {
+		n.metrics.Gauge(name, "Transactions of announced blocks since the start: known to the pool, sent along, or fetched.",
+			func() float64 { return float64(count(n.network.Status().Relay)) })
 	}
 }
 

@@ -23,6 +23,7 @@ func (n *Node) openRPC() error {
 		return nil
 	}
 	n.metrics = metrics.New(n.Snapshot)
+	n.measureRelay()
 	server, err := rpc.Open(n.rpcConfig(n.cfg.RPCListen))
 	if errors.Is(err, syscall.EADDRINUSE) && n.cfg.RPCAnyPort {
 		n.log.Warn("the usual RPC port is taken: listening on another", "taken", n.cfg.RPCListen)

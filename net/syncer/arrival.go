@@ -28,6 +28,7 @@ type arrival struct {
 	size    int    // bytes
 	from    PeerID // who brought it
 	token   Token  // 0 when nobody waits for a verdict
+	lacked  int    // transactions of the body that had to be asked for
 	since   time.Time
 }
 
@@ -145,6 +146,7 @@ func (c *Core) add(a *arrival) {
 	_, _, err := c.cfg.Chain.AddBlocks([]types.Block{{Header: a.header, Transactions: a.body}})
 	if err == nil {
 		c.rate(c.find(a.from), PointsUseful, nil)
+		c.relay.count(a)
 		c.adopt(a.hash)
 	}
 	c.settle(a, err)

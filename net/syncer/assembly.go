@@ -26,6 +26,7 @@ func (c *Core) rebuild(a *arrival) {
 		return
 	}
 	c.building[a.hash] = a
+	a.lacked = len(missing)
 	c.ask(p, &wire.CompactRequest{Block: a.hash, Positions: missing}, compactTimeout, func(answer wire.Message, err error) {
 		m, ok := answer.(*wire.CompactAnswer)
 		if err != nil || !ok || len(m.Transactions) != len(missing) {
@@ -95,6 +96,7 @@ func (c *Core) fetchWhole(a *arrival, p *peer) {
 		c.fetchElsewhere(a, p)
 		return
 	}
+	a.lacked = len(a.compact.compact.ShortIDs)
 	c.ask(p, &wire.BlocksRequest{Hashes: []types.Hash{a.hash}}, compactTimeout, func(answer wire.Message, err error) {
 		m, ok := answer.(*wire.Blocks)
 		if err == nil && ok && len(m.Blocks) == 1 && m.Blocks[0].Hash() == a.hash {

@@ -42,6 +42,7 @@ type Core struct {
 	turn     int                      // of the peers, for polls
 	synced   bool
 	progress progress
+	relay    Relay
 }
 
 // New returns a Core without peers.

@@ -40,6 +40,7 @@ type Status struct {
 	Peers   int
 	Orphans int // blocks that wait for their parents
 	Early   int // blocks that wait for their time
+	Relay   Relay
 
 	// Alarm says that fewer than two thirds of the peers, at least three of them
 	// and here for a minute, stand on blocks that we know: we may be cut off.
@@ -50,6 +51,27 @@ type Status struct {
 	NextActivation uint64
 	// ClockOffset is how far the peers' clocks are ahead of ours, in the median.
 	ClockOffset time.Duration
+}
+
+// A Relay counts what the bodies of announced blocks were made of, coinbases
+// aside.
+type Relay struct {
+	Blocks  uint64
+	Known   uint64 // transactions that the pool had
+	Sent    uint64 // that came with the announcement
+	Fetched uint64 // that had to be asked for
+}
+
+// count adds a block that the chain took.
+func (r *Relay) count(a *arrival) {
+	if a.compact == nil {
+		return
+	}
+	short := uint64(len(a.compact.compact.ShortIDs))
+	r.Blocks++
+	r.Sent += uint64(len(a.compact.compact.Prefilled) - 1)
+	r.Fetched += uint64(a.lacked)
+	r.Known += short - uint64(a.lacked)
 }
 
 // A progress measures how fast things go.
@@ -110,6 +132,7 @@ func (c *Core) Status() Status {
 		Peers:   len(c.peers),
 		Orphans: len(c.orphans.held),
 		Early:   len(c.early.held),
+		Relay:   c.relay,
 	}
 	s.Headers, s.Bodies = c.counts()
 	for _, r := range c.requests {

@@ -35,4 +35,32 @@ type Network struct {
 	Bans      []Ban     `json:"bans"`
 	BytesIn   uint64    `json:"bytesIn"`
 	BytesOut  uint64    `json:"bytesOut"`
+	Relay     Relay     `json:"relay"`
+}
+
+// A Relay counts where the transactions of announced blocks came from since the
+// start, coinbases aside.
+type Relay struct {
+	Blocks  uint64 `json:"blocks"`
+	Known   uint64 `json:"known"`   // were in the pool and had not to be sent
+	Sent    uint64 `json:"sent"`    // came with the announcement
+	Fetched uint64 `json:"fetched"` // had to be asked for
+}
+
+// Add adds the counts of another node.
+func (r *Relay) Add(o Relay) {
+	r.Blocks += o.Blocks
+	r.Known += o.Known
+	r.Sent += o.Sent
+	r.Fetched += o.Fetched
+}
+
+// Spared is the share of transactions that had not to be sent, 1 where there
+// were none.
+func (r *Relay) Spared() float64 {
+	all := r.Known + r.Sent + r.Fetched
+	if all == 0 {
+		return 1
+	}
+	return float64(r.Known) / float64(all)
 }
