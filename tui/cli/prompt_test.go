@@ -68,14 +68,45 @@ func checkQuestion(t *testing.T, place []string) {
 		t.Errorf("exit %d\n%s", code, s.output())
 	}
 	succeed(t, append([]string{"wallet", "lock"}, place...)...)
-	s = openTerminal(t, 120, 40, nil, append([]string{"wallet", "unlock"}, place...)...)
-	s.awaits("Password of the wallet: ")
-	s.signal(syscall.SIGINT)
-	if code := s.ends(); code != 130 {
-		t.Errorf("exit %d\n%s", code, s.output())
+	for _, interrupt := range []func(s *terminalSession){
+		func(s *terminalSession) { s.signal(syscall.SIGINT) },
+		func(s *terminalSession) { s.types("ctrl+c") },
+	} {
+		s = openTerminal(t, 120, 40, nil, append([]string{"wallet", "unlock"}, place...)...)
+		s.awaits("Password of the wallet: ")
+		interrupt(s)
+		if code := s.ends(); code != 130 {
+			t.Errorf("exit %d\n%s", code, s.output())
+		}
+		if !s.echoes() {
+			t.Error("the terminal does not echo any more")
+		}
 	}
-	if !s.echoes() {
-		t.Error("the terminal does not echo any more")
+}
+
+// A line is edited as it is typed, and an interrupt is no line.
+func TestTypedSecrets(t *testing.T) {
+	long := strings.Repeat("0123456789", 30)
+	for keys, want := range map[string]string{
+		"abc\r":             "abc",
+		"abd\x7fc\n":        "abc",
+		"ab\x08\x08\x08c\r": "c",
+		"wrong\x15right\r":  "right",
+		"é\x7fe\r":          "e",
+		"\r":                "",
+		long + "\r":         long,
+	} {
+		if got, err := typed(strings.NewReader(keys)); err != nil || string(got) != want {
+			t.Errorf("%q: %q, %v; want %q", keys, got, err, want)
+		}
+	}
+	for _, keys := range []string{"abc\x03\r", "\x04"} {
+		if _, err := typed(strings.NewReader(keys)); codeOf(err).code != 130 {
+			t.Errorf("%q: %v", keys, err)
+		}
+	}
+	if _, err := typed(strings.NewReader("abc")); err == nil {
+		t.Error("a line without an end is one")
 	}
 }
 

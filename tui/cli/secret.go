@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
@@ -89,8 +90,7 @@ func (a *app) ask(name, prompt string) ([]byte, error) {
 	if !a.atTerminal() {
 		return nil, usage(fmt.Errorf("the %s is needed: use a terminal, --%s-file or --%s-fd", name, name, name))
 	}
-	fmt.Fprintf(a.stderr, "%s: ", prompt)
-	secret, err := unechoed(os.Stdin.Fd())
+	secret, err := unechoed(os.Stdin.Fd(), func() { fmt.Fprintf(a.stderr, "%s: ", prompt) })
 	fmt.Fprintln(a.stderr)
 	return secret, err
 }
@@ -100,31 +100,77 @@ func (a *app) atTerminal() bool {
 	return a.stdin == io.Reader(os.Stdin) && term.IsTerminal(os.Stdin.Fd())
 }
 
-// unechoed reads a line that the terminal does not show. An interrupt gives the
-// terminal its echo back and ends the program.
-func unechoed(fd uintptr) ([]byte, error) {
-	before, err := term.GetState(fd)
-	if err != nil {
-		return nil, err
-	}
+// unechoed reads a line that the terminal does not show. The echo is off before
+// prompt asks for the line. An interrupt gives the terminal its echo back.
+func unechoed(fd uintptr, prompt func()) ([]byte, error) {
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, stopSignals...)
 	defer signal.Stop(interrupts)
+	before, err := term.MakeRaw(fd)
+	if err != nil {
+		return nil, err
+	}
+	prompt()
 	type line struct {
 		text []byte
 		err  error
 	}
 	read := make(chan line, 1)
-	go func() { // left behind by an interrupt, which ends the program
-		text, err := term.ReadPassword(fd)
+	go func() { // left behind by a signal, which ends the program
+		text, err := typed(os.Stdin)
 		read <- line{text, err}
 	}()
 	select {
 	case l := <-read:
-		return l.text, l.err
+		return l.text, errors.Join(l.err, term.Restore(fd, before))
 	case s := <-interrupts:
 		return nil, errors.Join(&signalError{s}, term.Restore(fd, before))
 	}
+}
+
+// The keys that mean something while a secret is typed.
+const (
+	keyInterrupt = 0x03 // ctrl+c
+	keyEnd       = 0x04 // ctrl+d
+	keyBack      = 0x08
+	keyErase     = 0x15 // ctrl+u
+	keyDelete    = 0x7f
+)
+
+// typed reads a line from a raw terminal, key by key.
+func typed(r io.Reader) (line []byte, err error) {
+	key := make([]byte, 1)
+	for {
+		if _, err := io.ReadFull(r, key); err != nil {
+			clear(line)
+			return nil, err
+		}
+		switch key[0] {
+		case '\r', '\n':
+			return line, nil
+		case keyInterrupt, keyEnd:
+			clear(line)
+			return nil, &signalError{os.Interrupt}
+		case keyErase:
+			clear(line)
+			line = line[:0]
+		case keyBack, keyDelete:
+			_, size := utf8.DecodeLastRune(line)
+			line = line[:len(line)-size]
+		default:
+			line = grown(line, key[0])
+		}
+	}
+}
+
+// grown appends to a secret and leaves no copy of it behind.
+func grown(line []byte, b byte) []byte {
+	if len(line) == cap(line) {
+		larger := append(make([]byte, 0, 2*cap(line)+64), line...)
+		clear(line)
+		line = larger
+	}
+	return append(line, b)
 }
 
 // confirm asks a question that only a yes answers; --yes is one.
