@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -24,13 +23,12 @@ func Decode(data []byte, into any) error {
 	if !utf8.Valid(data) {
 		return errors.New("this is not UTF-8")
 	}
-	s := scanner{dec: json.NewDecoder(bytes.NewReader(data))}
-	s.dec.UseNumber()
+	if !json.Valid(data) {
+		return errors.New("this is not JSON") // the cause would repeat a part of it
+	}
+	s := scanner{data: data}
 	if err := s.value(reflect.TypeOf(into).Elem(), 0); err != nil {
 		return err
-	}
-	if _, err := s.dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something follows the JSON value")
 	}
 	return plain(json.Unmarshal(data, into))
 }
@@ -62,51 +60,55 @@ func plain(err error) error {
 	return err
 }
 
-// A scanner walks over JSON beside a type, before any of it is stored.
-type scanner struct{ dec *json.Decoder }
+// A scanner walks over valid JSON beside a type, before any of it is stored. It
+// copies no values, as those of secrets would stay in memory.
+type scanner struct {
+	data []byte
+	at   int
+}
 
-// value reads one value that is to be stored in t; t is nil where anything may
-// stand.
+// value steps over one value that is to be stored in t; t is nil where anything
+// may stand.
 func (s *scanner) value(t reflect.Type, depth int) error {
 	if t == reflect.TypeFor[json.RawMessage]() { // to be decoded later
-		var skipped json.RawMessage
-		return malformed(s.dec.Decode(&skipped))
+		s.skip()
+		return nil
 	}
-	token, err := s.dec.Token()
-	if err != nil {
-		return malformed(err)
-	}
-	delim, compound := token.(json.Delim)
+	first := s.peek()
 	switch {
-	case compound && depth == MaxDepth:
+	case first == '"':
+		s.text()
+		return nil
+	case first != '{' && first != '[':
+		s.word()
+		return nil
+	case depth == MaxDepth:
 		return fmt.Errorf("deeper than %d arrays and objects", MaxDepth)
-	case delim == '{':
-		return s.object(fieldsOf(t), depth+1)
-	case delim == '[':
+	case first == '[':
 		return s.array(elementOf(t), depth+1)
 	}
-	return nil
+	return s.object(fieldsOf(t), depth+1)
 }
 
 func (s *scanner) array(element reflect.Type, depth int) error {
-	for s.dec.More() {
+	for s.more(']') {
 		if err := s.value(element, depth); err != nil {
 			return err
 		}
 	}
-	return s.end()
+	return nil
 }
 
-// object reads the members of an object; any key may stand in it when fields is
-// nil.
+// object steps over the members of an object; any key may stand in it when
+// fields is nil.
 func (s *scanner) object(fields map[string]reflect.Type, depth int) error {
 	seen := make(map[string]bool)
-	for s.dec.More() {
-		token, err := s.dec.Token()
-		if err != nil {
-			return malformed(err)
+	for s.more('}') {
+		s.peek()
+		var key string
+		if err := json.Unmarshal(s.text(), &key); err != nil {
+			return err
 		}
-		key := token.(string) // the decoder takes nothing else here
 		field, known := fields[key]
 		switch {
 		case seen[key]:
@@ -115,25 +117,79 @@ func (s *scanner) object(fields map[string]reflect.Type, depth int) error {
 			return fmt.Errorf("unknown field %.40q", key)
 		}
 		seen[key] = true
+		s.peek()
+		s.at++ // the colon
 		if err := s.value(field, depth); err != nil {
 			return err
 		}
 	}
-	return s.end()
+	return nil
 }
 
-// end reads the closing bracket.
-func (s *scanner) end() error {
-	_, err := s.dec.Token()
-	return malformed(err)
-}
-
-func malformed(err error) error {
-	if err == nil {
-		return nil
+// more steps over the bracket or comma before an element, or over the closing
+// bracket, and reports whether an element follows.
+func (s *scanner) more(closing byte) bool {
+	if s.peek() != closing {
+		s.at++
 	}
-	return errors.New("this is not JSON") // the cause would repeat a part of it
+	if s.peek() != closing {
+		return true
+	}
+	s.at++
+	return false
 }
+
+// peek steps over white space and returns what follows.
+func (s *scanner) peek() byte {
+	for isSpace(s.data[s.at]) {
+		s.at++
+	}
+	return s.data[s.at]
+}
+
+// text steps over a string and returns it with its quotes.
+func (s *scanner) text() []byte {
+	from := s.at
+	for s.at++; s.data[s.at] != '"'; s.at++ {
+		if s.data[s.at] == '\\' {
+			s.at++
+		}
+	}
+	s.at++
+	return s.data[from:s.at]
+}
+
+// word steps over a number, true, false or null.
+func (s *scanner) word() {
+	for s.at < len(s.data) && !isSpace(s.data[s.at]) && !strings.ContainsRune(",]}", rune(s.data[s.at])) {
+		s.at++
+	}
+}
+
+// skip steps over a value of any depth.
+func (s *scanner) skip() {
+	for open := 0; ; {
+		switch s.peek() {
+		case '{', '[':
+			open++
+			s.at++
+		case '}', ']':
+			open--
+			s.at++
+		case ',', ':':
+			s.at++
+		case '"':
+			s.text()
+		default:
+			s.word()
+		}
+		if open == 0 {
+			return
+		}
+	}
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // fieldsOf returns the JSON fields of a struct with their types, nil for what is
 // no struct or reads its JSON itself.
