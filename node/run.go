@@ -40,6 +40,7 @@ func (n *Node) Run(ctx context.Context) error {
 	}
 	if n.wallets != nil {
 		g.Go("wallets", n.wallets.Run)
+		g.Go("secrets", n.forgetSecrets)
 	}
 	if n.network != nil {
 		g.Go("network", n.network.Run)
