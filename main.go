@@ -1,5 +1,5 @@
-// Command jio is a blockDAG node and a miner in one program, headless or, in a
-// later release, behind a dashboard in the terminal.
+// Command jio is a blockDAG node, a miner and a wallet in one program, headless or
+// behind a dashboard in the terminal.
 package main
 
 import (
