@@ -96,7 +96,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	addFlags(root.PersistentFlags(), scopeAll)
 	addFlags(root.Flags(), scopeStart, scopeMine, scopeScreen)
-	root.AddCommand(a.verifyCommand(), a.mineCommand(), a.exportCommand(), a.importCommand(), a.attachCommand(), a.configCommand(), a.versionCommand())
+	root.AddCommand(a.verifyCommand(), a.mineCommand(), a.exportCommand(), a.importCommand(), a.benchCommand(), a.attachCommand(), a.configCommand(), a.versionCommand())
 	root.AddCommand(a.onlineCommands()...)
 	return root
 }
