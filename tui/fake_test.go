@@ -10,7 +10,8 @@ import (
 	"github.com/jio-dag/jio/node/api"
 )
 
-const payTo = "jiodev1qqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqsqcn8yk4"
+// payTo is an address of devnet.
+var payTo = types.Address{Hash: hash(7)}.Text("jiodev")
 
 // sequence returns the commands of the library's message for commands that run
 // one after the other; its type is not exported.

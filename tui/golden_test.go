@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
+	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/style"
 )
@@ -25,7 +27,7 @@ var sizes = [][2]int{{60, 16}, {80, 24}, {120, 40}, {160, 48}}
 func TestFrames(t *testing.T) {
 	for i := range pages() {
 		for _, size := range sizes {
-			for _, glyphs := range []*style.Glyphs{&style.Unicode, &style.ASCII} {
+			for _, glyphs := range glyphSets {
 				m := dashboard(t, newFake(), size[0], size[1])
 				m.cfg.Glyphs = glyphs
 				press(m, fmt.Sprint(i+1))
@@ -33,6 +35,102 @@ func TestFrames(t *testing.T) {
 				compare(t, filepath.Join("testdata", "frames", name), frameOf(m))
 			}
 		}
+	}
+}
+
+// glyphSets are what terminals can show.
+var glyphSets = []*style.Glyphs{&style.Unicode, &style.ASCII}
+
+// TestSituations holds every dialog, every step and every way a page may stand
+// against golden frames, at the two small sizes, where room is short.
+func TestSituations(t *testing.T) {
+	frames := map[string]string{}
+	for _, s := range situations {
+		m := s.reach(t)
+		for _, size := range sizes[:2] {
+			for _, glyphs := range glyphSets {
+				frames[s.name] += shot(m, size, glyphs)
+			}
+		}
+	}
+	for name, frame := range frames {
+		compare(t, filepath.Join("testdata", "situations", strings.ReplaceAll(strings.ToLower(name), " ", "-")+".golden"), frame)
+	}
+}
+
+// states are the ways a node may be that change how Home, Mine and Wallet look.
+var states = map[string]func(f *fake){
+	"syncing": func(f *fake) {
+		f.status.Synced = false
+		f.status.Sync = api.Sync{Stage: "bodies", Step: 4, Steps: 6, Done: 4_000, Total: 9_000, ETA: 312_000}
+		f.status.Wallets[0].Synced, f.status.Wallets[0].SyncedAt = false, noon.UnixMilli()-86_400_000
+	},
+	"mining": func(f *fake) { f.status.Miner.Wanted, f.status.Miner.Running = true, true },
+	"paused": func(f *fake) {
+		f.status.Miner.Wanted, f.status.Miner.Paused = true, "the machine runs on its battery"
+	},
+	"no wallet": func(f *fake) { f.status.Wallets = nil },
+	"many wallets": func(f *fake) {
+		w := f.status.Wallets[0]
+		w.Unlocked, w.BackedUp, w.NeedsUnlock, w.Scan = false, false, true, &api.Scan{Done: 3, Total: 10, Derived: 400, Used: 7, Found: jio("25")}
+		w.Accounts = append(w.Accounts, api.Account{Index: 1, Name: "rent", Address: payTo, Balance: api.Balance{Available: jio("8")}})
+		f.status.Wallets = []api.WalletSummary{w, {Name: "cold", Open: true, WatchOnly: true, Synced: true}}
+	},
+	"nothing": func(f *fake) {
+		f.status = new(api.Status)
+		for method, answer := range f.answers {
+			f.answers[method] = zeroOf(answer)
+		}
+	},
+	"errors": func(f *fake) {
+		for method := range f.answers {
+			f.answers[method] = errors.New("the node is stopping")
+		}
+	},
+}
+
+func TestStates(t *testing.T) {
+	for name, prepare := range states {
+		var frames string
+		shown := []string{"1", "3", "5"}
+		if name == "nothing" || name == "errors" {
+			shown = digits(9)
+		}
+		for _, key := range shown {
+			f := newFake()
+			prepare(f)
+			m := dashboard(t, f, 160, 48)
+			press(m, key)
+			for _, size := range sizes {
+				if key != "1" && size[0] > 80 {
+					continue
+				}
+				frames += shot(m, size, &style.Unicode)
+			}
+			frames += shot(m, sizes[1], &style.ASCII)
+		}
+		compare(t, filepath.Join("testdata", "states", strings.ReplaceAll(name, " ", "-")+".golden"), frames)
+	}
+}
+
+// shot returns the characters of a frame of a size, below a line that names it.
+func shot(m *Model, size [2]int, glyphs *style.Glyphs) string {
+	m.width, m.height, m.cfg.Glyphs = size[0], size[1], glyphs
+	m.View() // what a page offers depends on what it had room for
+	return fmt.Sprintf("=== %dx%d %s\n%s\n", size[0], size[1], glyphs.Name, screen(m))
+}
+
+// TestThemes holds one frame in every theme against what is sent to a terminal
+// with all colours, with 256 and with 16.
+func TestThemes(t *testing.T) {
+	m := dashboard(t, newFake(), 80, 24)
+	for _, theme := range style.Themes {
+		var sent string
+		for _, profile := range []termenv.Profile{termenv.TrueColor, termenv.ANSI256, termenv.ANSI} {
+			m.painter = style.NewPainter(theme, profile)
+			sent += strings.ReplaceAll(m.View(), "\x1b", "ESC") + "\n\n"
+		}
+		compare(t, filepath.Join("testdata", "themes", theme.Name+".golden"), sent)
 	}
 }
 

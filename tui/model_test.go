@@ -90,20 +90,24 @@ func press(m *Model, keys ...string) {
 	}
 }
 
-func keyNamed(name string) tea.KeyMsg {
-	for t, n := range map[tea.KeyType]string{
-		tea.KeyEnter: "enter", tea.KeyEsc: "esc", tea.KeyTab: "tab", tea.KeyShiftTab: "shift+tab", tea.KeyUp: "up", tea.KeyDown: "down",
-		tea.KeyLeft: "left", tea.KeyRight: "right", tea.KeyCtrlC: "ctrl+c", tea.KeyCtrlX: "ctrl+x", tea.KeyBackspace: "backspace",
-		tea.KeyPgUp: "pgup", tea.KeyPgDown: "pgdown", tea.KeyHome: "home", tea.KeyEnd: "end", tea.KeyDelete: "delete",
-		tea.KeyCtrlB: "ctrl+b", tea.KeyCtrlF: "ctrl+f", tea.KeyCtrlK: "ctrl+k", tea.KeyCtrlL: "ctrl+l", tea.KeyCtrlN: "ctrl+n",
-		tea.KeyCtrlO: "ctrl+o", tea.KeyCtrlR: "ctrl+r", tea.KeyCtrlU: "ctrl+u",
-	} {
-		if n == name {
-			return tea.KeyMsg{Type: t}
+// keyTypes are the keys that are not text, by name.
+var keyTypes = func() map[string]tea.KeyType {
+	types := map[string]tea.KeyType{}
+	for t := tea.KeyType(-100); t < 128; t++ {
+		if name := t.String(); t != tea.KeyRunes && name != "" {
+			types[name] = t
 		}
 	}
+	return types
+}()
+
+// keyNamed returns the key that Bubble Tea gives a name, or typed text.
+func keyNamed(name string) tea.KeyMsg {
 	if name == " " {
 		return tea.KeyMsg{Type: tea.KeySpace, Runes: []rune{' '}}
+	}
+	if t, ok := keyTypes[name]; ok {
+		return tea.KeyMsg{Type: t}
 	}
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
 }

@@ -55,31 +55,36 @@ func (c *Canvas) Encode(p *style.Painter) string {
 	return b.String()
 }
 
-// encodeRow writes runs of cells that look the same between one pair of
-// sequences.
+// encodeRow writes each change of looks once. A space that shows nothing is
+// written in the looks before it, as long as those show nothing either, since every
+// sequence costs more than it.
 func (c *Canvas) encodeRow(b *strings.Builder, row []cell, p *style.Painter) {
-	row = trimmed(row, p)
-	for start := 0; start < len(row); {
-		token, end := row[start].token, start
-		for end < len(row) && row[end].token == token {
-			end++
+	now := style.Plain
+	for _, cell := range trimmed(row, p) {
+		if invisible(cell, p) && !p.Fills(now) {
+			b.WriteByte(' ')
+			continue
 		}
-		on := p.On(token)
-		b.WriteString(on)
-		for _, cell := range row[start:end] {
-			b.WriteRune(cell.glyph)
+		if p.On(cell.token) != p.On(now) {
+			if p.On(now) != "" {
+				b.WriteString(style.Off)
+			}
+			b.WriteString(p.On(cell.token))
 		}
-		if on != "" {
-			b.WriteString(style.Off)
-		}
-		start = end
+		now = cell.token
+		b.WriteRune(cell.glyph)
+	}
+	if p.On(now) != "" {
+		b.WriteString(style.Off)
 	}
 }
+
+func invisible(c cell, p *style.Painter) bool { return c.glyph == ' ' && !p.Fills(c.token) }
 
 // trimmed leaves out the cells at the end of a row that show nothing.
 func trimmed(row []cell, p *style.Painter) []cell {
 	end := len(row)
-	for end > 0 && row[end-1].glyph == ' ' && p.On(row[end-1].token) == "" {
+	for end > 0 && invisible(row[end-1], p) {
 		end--
 	}
 	return row[:end]

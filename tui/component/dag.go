@@ -38,18 +38,25 @@ type place struct {
 
 // Lay places the blocks of a window on so many lanes on each side of the chain.
 func Lay(w *api.DagWindow, lanes int) *DagLayout {
-	l := &DagLayout{Window: w, lanes: max(lanes, 0), index: make(map[types.Hash]int, len(w.Blocks))}
+	l := &DagLayout{index: make(map[types.Hash]int, len(w.Blocks))}
+	l.Lay(w, lanes)
+	return l
+}
+
+// Lay places the blocks of another window in the memory of the one before.
+func (l *DagLayout) Lay(w *api.DagWindow, lanes int) {
+	l.Window, l.lanes, l.Columns = w, max(lanes, 0), 0
+	clear(l.index)
 	for i := range w.Blocks {
 		l.index[w.Blocks[i].Hash] = i
 	}
-	l.places = make([]place, len(w.Blocks))
+	l.places = l.places[:0]
 	for i := range w.Blocks {
-		l.places[i] = l.column(&w.Blocks[i])
+		l.places = append(l.places, l.column(&w.Blocks[i]))
 		l.Columns = max(l.Columns, l.places[i].column+1)
 	}
-	l.hidden = make([]int, l.Columns)
+	l.hidden = append(l.hidden[:0], make([]int, l.Columns)...)
 	l.assignLanes()
-	return l
 }
 
 func (l *DagLayout) column(b *api.DagBlock) place {

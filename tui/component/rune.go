@@ -26,7 +26,7 @@ func printable(r rune) bool {
 // fitting returns what stands in a cell for a rune: a question mark where the
 // rune is not exactly one cell wide.
 func fitting(r rune) rune {
-	if r < 0x7f && r >= ' ' {
+	if r < 0x7f && r >= ' ' || r >= 0x2500 && r <= 0x25ff { // lines, blocks and shapes
 		return r
 	}
 	if !printable(r) || narrow.RuneWidth(r) != 1 {

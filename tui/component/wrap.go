@@ -6,20 +6,35 @@ import "strings"
 // address in a sentence stays readable in a narrow dialog.
 const longWord = 60
 
-func words(text string) (out []string) {
+func words(text string, longest int) (out []string) {
 	for _, w := range strings.Fields(text) {
-		for len(w) > longWord {
-			out, w = append(out, w[:longWord]), w[longWord:]
+		for Width(w) > longest {
+			head := Head(w, longest)
+			out, w = append(out, head), w[len(head):]
 		}
 		out = append(out, w)
 	}
 	return out
 }
 
+// Head returns as much of the beginning of a text as fits into so many cells, at
+// least its first rune.
+func Head(text string, cells int) string {
+	for i, r := range text {
+		if printable(r) {
+			cells--
+		}
+		if cells < 0 && i > 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // Wrap breaks text into lines of at most so many cells, between words.
 func Wrap(text string, width int) (lines []string) {
 	line := ""
-	for _, word := range words(text) {
+	for _, word := range words(text, max(1, min(longWord, width))) {
 		if line != "" && Width(line)+1+Width(word) > width {
 			lines, line = append(lines, line), ""
 		}

@@ -48,6 +48,15 @@ func box(c page.Context, a component.Area, title string, width, height int) comp
 type reader struct {
 	lines []component.Cell
 	top   int
+	long  bool // not all of it was seen when it was drawn last
+}
+
+// keys are those that move, where there is more than is seen.
+func (r *reader) keys() []page.Binding {
+	if !r.long {
+		return nil
+	}
+	return readerKeys
 }
 
 var readerKeys = []page.Binding{
@@ -89,6 +98,7 @@ func (r *reader) draw(a component.Area) {
 			lines = append(lines, component.Cell{Text: part, Token: line.Token})
 		}
 	}
+	r.long = len(lines) > a.Height
 	r.top = max(0, min(r.top, len(lines)-a.Height))
 	for y := 0; y < a.Height && r.top+y < len(lines); y++ {
 		a.Print(0, y, lines[r.top+y].Token, lines[r.top+y].Text)

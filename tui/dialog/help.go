@@ -65,11 +65,10 @@ func (d *help) Keys() []page.Binding {
 			{Keys: []string{"esc"}, Short: "clear", Help: "Show all again."},
 		}
 	}
-	return []page.Binding{
+	return append([]page.Binding{
 		{Keys: []string{"/"}, Short: "search", Help: "Search the list."},
 		{Keys: []string{"esc", "q", "?"}, Short: "close", Help: "Close the help."},
-		readerKeys[0], readerKeys[1], readerKeys[2],
-	}
+	}, d.keys()...)
 }
 
 // Update implements page.Page.

@@ -47,7 +47,7 @@ func (d *show) Typing() bool { return false }
 
 // Keys implements page.Page.
 func (d *show) Keys() []page.Binding {
-	keys := []page.Binding{{Keys: []string{"esc", "enter", "q"}, Short: "close", Help: "Close the dialog."}, readerKeys[0], readerKeys[1], readerKeys[2]}
+	keys := append([]page.Binding{{Keys: []string{"esc", "enter", "q"}, Short: "close", Help: "Close the dialog."}}, d.keys()...)
 	if d.QR != "" {
 		keys = append(keys, page.Binding{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the code says."})
 	}

@@ -12,8 +12,9 @@ type dagFeed struct {
 	asked  Asked
 	window *api.DagWindow // nil before the first answer
 	layout *component.DagLayout
-	lanes  int // of the layout
-	used   int // most lanes ever in use on one side
+	stale  bool // layout is of a window before
+	lanes  int  // of the layout
+	used   int  // most lanes ever in use on one side
 	failed string
 }
 
@@ -45,7 +46,7 @@ func (f *dagFeed) take(msg tea.Msg) {
 	}
 	f.failed = ""
 	if f.window == nil || !component.SameDag(f.window, &answer.window) {
-		f.window, f.layout = &answer.window, nil
+		f.window, f.stale = &answer.window, true
 	}
 }
 
@@ -55,9 +56,13 @@ func (f *dagFeed) laid(lanes int) *component.DagLayout {
 	if f.window == nil {
 		return nil
 	}
-	if f.layout == nil || f.lanes != lanes {
-		f.layout, f.lanes = component.Lay(f.window, lanes), lanes
+	switch {
+	case f.layout == nil:
+		f.layout = component.Lay(f.window, lanes)
+	case f.stale || f.lanes != lanes:
+		f.layout.Lay(f.window, lanes)
 	}
+	f.lanes, f.stale = lanes, false
 	return f.layout
 }
 

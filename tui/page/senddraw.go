@@ -135,18 +135,21 @@ func reason(err error) string {
 
 func (s *Payment) drawPlan(c Context, a component.Area) {
 	a = component.Panel{Title: "Preview", Note: "S sends, esc changes", Focus: true}.Draw(a, c.Glyphs)
-	lines := planLines(c, s.plan)
+	lines := broken(planLines(c, s.plan), a.Width-sendColumn)
 	if s.waiting != "" {
 		lines = append(lines, planLine{text: s.waiting, token: style.Warn})
 	}
 	s.top = max(0, min(s.top, len(lines)-a.Height))
 	for y, line := range lines[s.top:] {
+		if y == a.Height {
+			break
+		}
 		if line.title {
 			a.Print(0, y, style.Title, line.label)
 			continue
 		}
 		a.Print(0, y, style.Dim, line.label)
-		a.Print(sendColumn, y, line.token, component.Cut(line.text, a.Width-sendColumn, c.Glyphs.Ellipsis))
+		a.Print(sendColumn, y, line.token, line.text)
 	}
 	if s.top+a.Height < len(lines) {
 		a.PrintRight(a.Height-1, style.Warn, "down: more")
@@ -158,6 +161,20 @@ type planLine struct {
 	label, text string
 	token       style.Token
 	title       bool
+}
+
+// broken breaks lines to a width: nothing of what is agreed to is cut off.
+func broken(lines []planLine, width int) (out []planLine) {
+	for _, line := range lines {
+		for i, text := range component.Wrap(line.text, width) {
+			part := planLine{text: text, token: line.token}
+			if i == 0 {
+				part.label, part.title = line.label, line.title
+			}
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // planLines says what a plan pays and what it costs, then what each transaction

@@ -14,7 +14,8 @@ const Off = "\x1b[0m"
 // A Painter knows the escape sequences of a theme for a terminal's colours. It
 // is read-only once made.
 type Painter struct {
-	on [tokens]string
+	on     [tokens]string
+	filled [tokens]bool
 }
 
 // NewPainter returns the painter of a theme for a colour profile, which decides
@@ -27,9 +28,13 @@ func NewPainter(t *Theme, profile termenv.Profile) *Painter {
 		// The library paints a word; what stands before the word is all that
 		// is needed, once, instead of a call for each run of cells.
 		p.on[token], _, _ = strings.Cut(look.style(r).Render("x"), "x")
+		p.filled[token] = look.Background != "" || look.Reverse || look.Underline
 	}
 	return p
 }
+
+// Fills reports whether even a space in the looks of a token can be seen.
+func (p *Painter) Fills(t Token) bool { return p.filled[t] }
 
 // On returns the sequence that begins the cells of a token, "" where they look
 // as the terminal's own text and no Off is needed.

@@ -17,7 +17,8 @@ type Screen struct {
 	flow   *Flow
 	field  component.Field
 	choice int
-	top    int // first line seen of what is read
+	top    int  // first line seen of what is read
+	long   bool // not all of it was seen when it was drawn last
 	failed string
 	done   func(Answers) tea.Cmd
 	left   tea.Cmd
@@ -71,7 +72,7 @@ func (s *Screen) Keys() []page.Binding {
 			page.Binding{Keys: []string{"up", "down", "k", "j", "tab", "shift+tab"}, Short: "choose", Help: "Mark another answer."},
 			page.Binding{Keys: strings.Split("123456789"[:len(step.Options)], ""), Help: "Mark an answer by its number."},
 		)
-	case step.Kind == Reading:
+	case step.Kind == Reading && s.long:
 		keys = append(keys, page.Binding{Keys: []string{"up", "down"}, Short: "read", Help: "Read on, or back."})
 	case step.Complete != nil:
 		keys = append(keys, page.Binding{Keys: []string{"tab"}, Short: "complete", Help: "Complete the word."})
@@ -166,6 +167,7 @@ func (s *Screen) Draw(c page.Context, a component.Area) {
 	a = component.Panel{Title: fmt.Sprintf("%d  %s", s.flow.Position(), step.Title), Note: "esc goes back", Focus: true}.Draw(place, c.Glyphs)
 	// The answer is always seen; what is above it scrolls where it must.
 	text, bottom := a.Bottom(min(answer, a.Height))
+	s.long = len(lines) > text.Height
 	s.top = max(0, min(s.top, len(lines)-text.Height))
 	for y := 0; y < text.Height && s.top+y < len(lines); y++ {
 		text.Print(0, y, lines[s.top+y].Token, lines[s.top+y].Text)
