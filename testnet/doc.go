@@ -1,4 +1,6 @@
-// Package testnet will hold the multi-process test network behind
-// `jio testnet`; the deterministic in-process network is testnet/sim. Nothing a
-// node needs in production lives here.
+// Package testnet is the room of networks for developers and operators: testnet/sim
+// is a deterministic one in one process and virtual time, testnet/local runs real
+// nodes behind `jio testnet`, testnet/load sends payments at a rate, and
+// testnet/figures keeps what they measure. Nothing a node needs in production
+// lives here.
 package testnet

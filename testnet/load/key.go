@@ -13,14 +13,14 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 )
 
-// A Key is the key of a purse, and the lock on its file: two who spend the same
-// coins would be in each other's way. Close releases it.
+// A Key is the key of a purse.
 type Key struct {
 	seed [32]byte
-	file *os.File
+	name string
+	lock *os.File // nil while it is not held
 }
 
-// ErrBusy is returned by OpenKey for a key that another process spends from.
+// ErrBusy is returned by Lock for a key that another process spends from.
 var ErrBusy = errors.New("another process pays from this purse")
 
 // OpenKey reads the key in a file, which holds 32 bytes in hex and is made,
@@ -29,36 +29,32 @@ func OpenKey(name string) (*Key, error) {
 	if err := makeKey(name); err != nil {
 		return nil, err
 	}
-	k, err := ReadKey(name)
-	if err != nil {
-		return nil, err
-	}
-	if k.file, err = os.Open(name); err != nil {
-		return nil, err
-	}
-	err = syscall.Flock(int(k.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
-		return k, nil
-	}
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("%s: %w", name, ErrBusy)
-	}
-	return nil, errors.Join(err, k.Close())
-}
-
-// ReadKey is OpenKey for who only wants the address: it takes no lock, and the
-// file must be there.
-func ReadKey(name string) (*Key, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	k := new(Key)
+	k := &Key{name: name}
 	line := strings.TrimSpace(string(text))
-	if n, err := hex.Decode(k.seed[:], []byte(line)[:min(len(line), 64)]); err != nil || n != 32 || len(line) != 64 {
+	if len(line) != 2*len(k.seed) {
 		return nil, fmt.Errorf("%s holds no key: want 64 hexadecimal digits", name)
 	}
+	if _, err := hex.Decode(k.seed[:], []byte(line)); err != nil {
+		return nil, fmt.Errorf("%s holds no key: %w", name, err)
+	}
 	return k, nil
+}
+
+// Lock makes sure that nobody else spends from the purse: two who spend the same
+// coins would be in each other's way. Close releases it.
+func (k *Key) Lock() (err error) {
+	if k.lock, err = os.Open(k.name); err != nil {
+		return err
+	}
+	err = syscall.Flock(int(k.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return fmt.Errorf("%s: %w", k.name, ErrBusy)
+	}
+	return err
 }
 
 func makeKey(name string) error {
@@ -77,11 +73,14 @@ func makeKey(name string) error {
 
 // Close releases the lock.
 func (k *Key) Close() error {
-	if k.file == nil {
+	if k.lock == nil {
 		return nil
 	}
-	return k.file.Close()
+	return k.lock.Close()
 }
+
+// Name returns the key's file.
+func (k *Key) Name() string { return k.name }
 
 // Address is what pays into the purse.
 func (k *Key) Address() types.Address {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -44,6 +45,17 @@ type Report struct {
 	Refusal  string              `json:"lastRefusal,omitempty"`
 }
 
+// Write says how the load did, in lines of a name and a value with a tab between.
+func (r *Report) Write(w io.Writer) {
+	fmt.Fprintf(w, "load\t%d sent, %d accepted (%.1f a second), %d refused, %d lost, %d starved, %d spread\n",
+		r.Sent, r.Accepted, r.PerSec, r.Refused, r.Lost, r.Starved, r.Spreads)
+	fmt.Fprintf(w, "acceptance\t%v\n", r.Latency)
+	fmt.Fprintf(w, "cost\t%.1f ms of processor time a payment, all that the nodes did included\n", r.CPU)
+	if r.Refusal != "" {
+		fmt.Fprintf(w, "last refusal\t%s\n", r.Refusal)
+	}
+}
+
 const (
 	// atOnce bounds the calls under way.
 	atOnce = 32
@@ -54,8 +66,10 @@ const (
 
 // A Load pays at a rate. Make one with New.
 type Load struct {
-	cfg   Config
-	purse *purse
+	cfg     Config
+	purse   *purse
+	listed  chan struct{} // closed when the coins are known
+	listing sync.Once
 
 	mu      sync.Mutex
 	report  Report
@@ -67,7 +81,10 @@ type Load struct {
 
 // New returns a load that pays nothing yet.
 func New(cfg Config) *Load {
-	return &Load{cfg: cfg, purse: newPurse(cfg.Params, cfg.Key), waiting: make(map[types.Hash]time.Time)}
+	return &Load{
+		cfg: cfg, purse: newPurse(cfg.Params, cfg.Key),
+		listed: make(chan struct{}), waiting: make(map[types.Hash]time.Time),
+	}
 }
 
 // Report returns how the load does, CPU aside.
@@ -104,29 +121,40 @@ func (l *Load) cpuSeconds(ctx context.Context) (sum float64, err error) {
 	return sum, nil
 }
 
-// Run pays until ctx ends, which is no error, or the watched node is lost.
-func (l *Load) Run(ctx context.Context) error {
+// Run pays until ctx ends.
+func (l *Load) Run(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	listed, failed := make(chan struct{}), make(chan error, 1)
 	var watching sync.WaitGroup
 	defer watching.Wait()
-	watching.Go(func() { failed <- l.watch(ctx, listed); cancel() })
+	watching.Go(func() { l.keepWatch(ctx) })
 	select {
-	case <-listed:
+	case <-l.listed:
 		l.work(ctx)
 	case <-ctx.Done():
 	}
 	cancel()
-	if err := <-failed; !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
 }
 
-// watch follows the coins of the purse. The subscription begins before the list
-// is asked for, so that nothing falls between the two.
-func (l *Load) watch(ctx context.Context, listed chan<- struct{}) error {
+// watchPause is the time between two attempts at the watched node.
+const watchPause = time.Second
+
+// keepWatch follows the coins of the purse, also when the watched node was away.
+func (l *Load) keepWatch(ctx context.Context) {
+	for {
+		l.note(l.watch(ctx))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(watchPause):
+		}
+	}
+}
+
+// watch follows the coins of the purse for as long as the node answers. The
+// subscription begins before the list is asked for, so that nothing falls
+// between the two.
+func (l *Load) watch(ctx context.Context) error {
 	address := l.cfg.Key.Address().Text(l.cfg.Params.AddressPrefix)
 	first := true
 	return api.TopicUTXOsChanged.Subscribe(ctx, l.cfg.Nodes[0], api.Subscription{Addresses: []string{address}}, func(e api.UTXOsChanged) error {
@@ -136,8 +164,8 @@ func (l *Load) watch(ctx context.Context, listed chan<- struct{}) error {
 			if err != nil {
 				return err
 			}
-			l.purse.add(all.UTXOs)
-			close(listed)
+			l.purse.reset(all.UTXOs)
+			l.listing.Do(func() { close(l.listed) })
 		}
 		l.purse.remove(e.Removed)
 		l.purse.add(e.Added)
@@ -241,9 +269,9 @@ func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction) error {
 	return err
 }
 
-// note counts a payment that came to nothing.
+// note counts what came to nothing.
 func (l *Load) note(err error) {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return
 	}
 	l.mu.Lock()
@@ -300,15 +328,19 @@ func (l *Load) forget(now time.Time, lost int) {
 	}
 }
 
-// fundBlocks is how many blocks one call asks for.
-const fundBlocks = 20
+// fundBlocks is how many blocks one call asks for, fundCalls how many calls are
+// made before something else has its turn.
+const (
+	fundBlocks = 20
+	fundCalls  = 5
+)
 
-// fund lets the first node make blocks until the purse has a mature coin.
+// fund lets the first node make some blocks, until the purse has a mature coin.
 func (l *Load) fund(ctx context.Context, blueScore uint64) error {
 	if !l.cfg.Fund || l.purse.small() > 0 {
 		return nil // there are coins, or there will be
 	}
-	for {
+	for range fundCalls {
 		request := api.GenerateParams{Blocks: fundBlocks, PayTo: l.cfg.Key.Address().Text(l.cfg.Params.AddressPrefix)}
 		if at, ok := l.purse.ripest(); ok {
 			request.Blocks = min(fundBlocks, at-min(at, blueScore))
@@ -322,6 +354,7 @@ func (l *Load) fund(ctx context.Context, blueScore uint64) error {
 		}
 		blueScore += made.Blocks
 	}
+	return nil
 }
 
 // Fund lets a node make blocks that pay the purse, before anything else goes on

@@ -46,6 +46,24 @@ func newPurse(p *params.Params, key *Key) *purse {
 	return &purse{params: p, key: key, coins: make(map[api.Outpoint]*coin)}
 }
 
+// reset makes the purse hold what the chain has; what is under way stays so.
+func (p *purse) reset(list []api.UTXO) {
+	there := make(map[api.Outpoint]bool, len(list))
+	for _, u := range list {
+		there[u.Outpoint] = true
+	}
+	var gone []api.Outpoint
+	p.mu.Lock()
+	for o := range p.coins {
+		if !there[o] {
+			gone = append(gone, o)
+		}
+	}
+	p.mu.Unlock()
+	p.remove(gone)
+	p.add(list)
+}
+
 // add takes in coins that the chain has.
 func (p *purse) add(list []api.UTXO) {
 	p.mu.Lock()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/node/rpc/client"
 )
 
 // A Command is what a network may be told while it runs.
@@ -54,7 +55,7 @@ func socketFile(dir string) string { return filepath.Join(dir, "control.sock") }
 // listen answers commands of this user from other processes.
 func (n *Net) listen(func(string)) error {
 	file := socketFile(n.opts.Dir)
-	_ = os.Remove(file) // the purse is locked, so nobody else's
+	_ = os.Remove(file) // the directory is locked, so it is nobody's any more
 	l, err := net.Listen("unix", file)
 	if err != nil {
 		return err
@@ -139,18 +140,32 @@ func Tell(ctx context.Context, dir string, command Command) (reply Reply, err er
 	return reply, nil
 }
 
+// Attach returns clients of the nodes that run on a directory, and their blocks a
+// second. The caller closes them.
+func Attach(ctx context.Context, dir string) (nodes []*client.Client, bps uint64, err error) {
+	for i := range MaxNodes {
+		if c, _, err := meet(ctx, nodeDir(dir, i)); err == nil {
+			nodes = append(nodes, c)
+		}
+	}
+	if len(nodes) == 0 {
+		return nil, 0, fmt.Errorf("%w on %s", ErrNotUp, dir)
+	}
+	info, err := api.GetInfo.Call(ctx, nodes[0], api.None{})
+	return nodes, info.BlocksPerSecond, err
+}
+
 // StopAll stops the nodes that an interrupted run left on a directory, and
 // counts them.
 func StopAll(ctx context.Context, dir string) (stopped int, err error) {
-	for i := range MaxNodes {
-		c, _, meetErr := meet(ctx, nodeDir(dir, i))
-		if meetErr != nil {
-			continue
-		}
+	nodes, _, err := Attach(ctx, dir)
+	if errors.Is(err, ErrNotUp) {
+		return 0, nil
+	}
+	for _, c := range nodes {
 		_, stopErr := api.Stop.Call(ctx, c, api.None{})
 		err = errors.Join(err, stopErr)
 		c.Close()
-		stopped++
 	}
-	return stopped, err
+	return len(nodes), err
 }

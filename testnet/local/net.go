@@ -15,6 +15,7 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/node/rpc/client"
+	"github.com/jio-dag/jio/store"
 	"github.com/jio-dag/jio/testnet/load"
 )
 
@@ -22,7 +23,8 @@ import (
 type Net struct {
 	opts   Options
 	params *params.Params
-	key    *load.Key // of what the miners are paid
+	lock   *store.Lock // of the directory
+	key    *load.Key   // of what the miners are paid
 	nodes  []*process
 	relays []*relay
 	spread *spread
@@ -63,7 +65,9 @@ func Open(ctx context.Context, opts Options, progress func(string)) (*Net, error
 		opts: opts, params: p, spread: newSpread(), down: make(chan struct{}),
 		sides: make([]int, opts.Nodes), withheld: make([]bool, opts.Nodes), tallies: make([]tally, opts.Nodes),
 	}
-	n.ctx, n.cancel = context.WithCancel(ctx)
+	// Once the network is up its end takes time: nodes are to agree, and to stop.
+	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	defer context.AfterFunc(ctx, n.cancel)()
 	for _, step := range []func(func(string)) error{n.prepare, n.lay, n.startAll, n.listen} {
 		if err := step(progress); err != nil {
 			return nil, errors.Join(err, n.Close())
@@ -78,8 +82,21 @@ func (n *Net) prepare(func(string)) (err error) {
 	if err := os.MkdirAll(n.opts.Dir, 0o700); err != nil {
 		return err
 	}
+	if n.lock, err = store.LockDir(n.opts.Dir); err != nil {
+		return err
+	}
+	if n.opts.Fresh {
+		if err := clearDir(n.opts.Dir); err != nil {
+			return err
+		}
+	}
 	if n.key, err = load.OpenKey(PurseFile(n.opts.Dir)); err != nil {
 		return err
+	}
+	if n.opts.Load > 0 {
+		if err := n.key.Lock(); err != nil {
+			return err
+		}
 	}
 	file := filepath.Join(n.opts.Dir, "rate.json")
 	var before uint64
@@ -92,8 +109,8 @@ func (n *Net) prepare(func(string)) (err error) {
 // PurseFile is the key of what the miners of the network in dir are paid.
 func PurseFile(dir string) string { return filepath.Join(dir, "purse.key") }
 
-// Clear removes what earlier networks left in a directory, and nothing else.
-func Clear(dir string) error {
+// clearDir removes what earlier networks left in a directory, and nothing else.
+func clearDir(dir string) error {
 	err := os.RemoveAll(filepath.Join(dir, "rate.json"))
 	for i := range MaxNodes {
 		err = errors.Join(err, os.RemoveAll(nodeDir(dir, i)))
@@ -167,21 +184,8 @@ func (n *Net) payee() string { return n.key.Address().Text(n.params.AddressPrefi
 
 // follow notes when a node adds a block, for as long as it runs.
 func (n *Net) follow(p *process) {
-	c, ended, err := p.caller()
-	if err != nil {
-		return
-	}
-	ctx, cancel := context.WithCancel(n.ctx)
-	defer cancel()
-	go func() {
-		select {
-		case <-ended:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
 	// It ends with the node, or with us.
-	_ = api.TopicBlockAdded.Subscribe(ctx, c, api.Subscription{}, func(b api.BlockAdded) error {
+	_ = api.TopicBlockAdded.Subscribe(n.ctx, p, api.Subscription{}, func(b api.BlockAdded) error {
 		n.spread.added(b.Hash, time.Now(), p.index)
 		return nil
 	})
@@ -238,6 +242,9 @@ func (n *Net) Close() error {
 	n.running.Wait()
 	if n.key != nil {
 		errs = append(errs, n.key.Close())
+	}
+	if n.lock != nil {
+		errs = append(errs, n.lock.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -15,17 +15,18 @@ const networkName = "simnet"
 // MaxNodes bounds a network: each node is a process.
 const MaxNodes = 64
 
-// Options say what network to bring up. All but Load is required.
+// Options say what network to bring up. Nodes, BPS, Dir and Program are required.
 type Options struct {
 	Nodes   int
 	Miners  int    // of the nodes, the first ones
 	BPS     uint64 // blocks a second of all miners together
 	Latency time.Duration
-	Load    float64 // payments a second, 0 for none
-	Seed    uint64  // of the miners' timing
-	Dir     string  // of the network; each node has a directory below
-	Program string  // the jio to run
-	Args    []string
+	Load    float64  // payments a second, 0 for none
+	Seed    uint64   // of the miners' timing
+	Dir     string   // of the network; each node has a directory below
+	Program string   // the jio to run
+	Args    []string // more flags for each node
+	Fresh   bool     // forget what earlier networks left in the directory
 }
 
 // Validate says what is wrong with the options, in a sentence for the user.

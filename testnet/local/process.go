@@ -32,7 +32,7 @@ type process struct {
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
-	ended  chan struct{} // closed when cmd has ended
+	ended  chan struct{}  // closed when cmd has ended
 	client *client.Client // nil until it answers
 	door   string         // HOST:PORT where it listens for peers
 }
@@ -178,6 +178,37 @@ func (p *process) caller() (*client.Client, <-chan struct{}, error) {
 		return nil, nil, errDown
 	}
 	return p.client, p.ended, nil
+}
+
+// Call implements api.Caller: it calls the node as long as it is up.
+func (p *process) Call(ctx context.Context, method string, params, result any) error {
+	c, _, err := p.caller()
+	if err != nil {
+		return err
+	}
+	return c.Call(ctx, method, params, result)
+}
+
+// Subscribe implements api.Subscriber. It ends with the node.
+func (p *process) Subscribe(ctx context.Context, sub api.Subscription, event any, each func() error) error {
+	c, ended, err := p.caller()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-ended:
+			cancel(errDown)
+		case <-ctx.Done():
+		}
+	}()
+	err = c.Subscribe(ctx, sub, event, each)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // notice looks whether the process has ended. It assumes the lock.

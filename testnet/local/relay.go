@@ -171,6 +171,9 @@ func fill(line chan<- piece, gone <-chan struct{}, from io.Reader, delay time.Du
 func drain(to io.Writer, line <-chan piece) error {
 	for p := range line {
 		time.Sleep(time.Until(p.due))
+		if len(p.data) == 0 { // the end, which has its time too
+			continue
+		}
 		if _, err := to.Write(p.data); err != nil {
 			return err
 		}

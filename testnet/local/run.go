@@ -91,20 +91,14 @@ func (n *Net) watch(ctx context.Context, began time.Time, show func(View)) {
 // startLoad pays from the purse, to all nodes in turn.
 func (n *Net) startLoad(work *sync.WaitGroup, ctx context.Context) {
 	cfg := load.Config{Params: n.params, Key: n.key, Rate: n.opts.Load}
-	for _, c := range n.clients() {
-		cfg.Nodes = append(cfg.Nodes, c)
+	for _, p := range n.nodes {
+		cfg.Nodes = append(cfg.Nodes, p)
 	}
 	l := load.New(cfg)
 	n.mu.Lock()
 	n.load = l
 	n.mu.Unlock()
-	work.Go(func() {
-		if err := l.Run(ctx); err != nil {
-			n.mu.Lock()
-			defer n.mu.Unlock()
-			n.view.Trouble = "the load stopped: " + err.Error()
-		}
-	})
+	work.Go(func() { l.Run(ctx) })
 }
 
 // conclude waits for one sink and sums up.

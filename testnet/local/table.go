@@ -114,15 +114,26 @@ func (s *Summary) Write(w io.Writer) error {
 		fmt.Fprintf(table, "withheld\tnode %d: %d blocks, %d of them red\n", b.Node, b.Blocks, b.Reds)
 	}
 	if l := s.Load; l != nil {
-		fmt.Fprintf(table, "load\t%d sent, %d accepted (%.1f a second), %d refused, %d lost, %d starved\n", l.Sent, l.Accepted, l.PerSec, l.Refused, l.Lost, l.Starved)
-		fmt.Fprintf(table, "acceptance\t%v\n", l.Latency)
-		fmt.Fprintf(table, "cost\t%.1f ms of processor time a payment, on all nodes together\n", l.CPU)
+		l.Write(table)
 	}
-	fmt.Fprintf(table, "processor\t%.0f s by node\n", s.CPU)
+	fmt.Fprintf(table, "processor\t%.1f s by node\n", s.CPU)
 	if s.Trouble != "" {
 		fmt.Fprintf(table, "trouble\t%s\n", s.Trouble)
 	}
 	return table.Flush()
+}
+
+// Verdict is what the run proved to be amiss, nil where all is well.
+func (s *Summary) Verdict() error {
+	switch {
+	case !s.Converged:
+		return fmt.Errorf("the nodes came to %d sinks instead of one", s.Sinks)
+	case s.Commitments != 1:
+		return fmt.Errorf("the nodes commit to %d different sets of coins", s.Commitments)
+	case s.Bans > 0:
+		return fmt.Errorf("the nodes banned %d times, and all of them are honest", s.Bans)
+	}
+	return nil
 }
 
 func (s *Summary) agreement() string {

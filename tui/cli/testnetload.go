@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/jio-dag/jio/chain/params"
+	"github.com/jio-dag/jio/node"
+	"github.com/jio-dag/jio/testnet/load"
+	localnet "github.com/jio-dag/jio/testnet/local"
+)
+
+func (a *app) testnetLoad() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "load",
+		Short: "Send payments at a rate, and measure how they fare",
+		Long: "Send payments at a rate, to all nodes of the network that `jio testnet up` runs in turn, or\n" +
+			"to the node of --rpc, --network and --datadir. The coins are those of a key file; on devnet\n" +
+			"and simnet blocks are made that pay it while it is empty.",
+		Args: wants(),
+	}
+	command.Flags().Float64("rate", 10, "payments a second")
+	command.Flags().Duration("for", time.Minute, "how long")
+	addFlags(command.Flags(), scopeCall)
+	addJSON(command)
+	command.RunE = func(command *cobra.Command, _ []string) error {
+		cfg, done, err := a.loadConfig(command)
+		if err != nil {
+			return err
+		}
+		defer done()
+		return a.payFor(command, cfg)
+	}
+	return command
+}
+
+// payFor pays for as long as the command says, and shows the report.
+func (a *app) payFor(command *cobra.Command, cfg load.Config) error {
+	limit, _ := command.Flags().GetDuration("for")
+	return a.interruptible(command.Context(), node.CrashDir(filepath.Dir(cfg.Key.Name())), stopSignals, func(ctx context.Context) error {
+		paying, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		l := load.New(cfg)
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			l.Run(paying)
+		}()
+		ticker := a.ticker()
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				r := l.Report()
+				ticker.say("%d sent, %d accepted, %d refused, %d starved %s", r.Sent, r.Accepted, r.Refused, r.Starved, r.Refusal)
+				continue
+			case <-ended:
+				report := l.Final(context.WithoutCancel(ctx))
+				s := &session{app: a, command: command}
+				return s.show(report, func(w io.Writer) { report.Write(w) })
+			}
+		}
+	})
+}
+
+// loadConfig finds the nodes to pay to and the key to pay from.
+func (a *app) loadConfig(command *cobra.Command) (cfg load.Config, done func(), err error) {
+	flags := command.Flags()
+	rate, _ := flags.GetFloat64("rate")
+	if !(rate > 0 && rate <= 1000) {
+		return cfg, nil, usage(fmt.Errorf("a rate of %v payments a second: want up to 1000", rate))
+	}
+	dir, err := a.testnetDir(command)
+	if err != nil {
+		return cfg, nil, err
+	}
+	elsewhere := flags.Changed("rpc") || flags.Changed("network") || flags.Changed("datadir")
+	if flags.Changed("dir") || !elsewhere {
+		cfg, done, err = loadOfNet(command.Context(), dir)
+		if !errors.Is(err, localnet.ErrNotUp) || flags.Changed("dir") {
+			cfg.Rate = rate
+			return cfg, done, err
+		}
+	}
+	cfg, done, err = a.loadOfNode(command)
+	cfg.Rate = rate
+	return cfg, done, err
+}
+
+// loadOfNet pays to all nodes of a network from the purse of its miners.
+func loadOfNet(ctx context.Context, dir string) (cfg load.Config, done func(), err error) {
+	nodes, bps, err := localnet.Attach(ctx, dir)
+	if err != nil {
+		return cfg, nil, err
+	}
+	for _, n := range nodes {
+		cfg.Nodes = append(cfg.Nodes, n)
+	}
+	if cfg.Params, err = params.SimNetAt(bps); err != nil {
+		return cfg, nil, err
+	}
+	cfg.Fund = true
+	return withKey(cfg, localnet.PurseFile(dir))
+}
+
+// loadOfNode pays to one node, from a key in its directory.
+func (a *app) loadOfNode(command *cobra.Command) (cfg load.Config, done func(), err error) {
+	settings, err := a.resolve(command)
+	if err != nil {
+		return cfg, nil, err
+	}
+	if cfg.Params, err = settings.params(); err != nil {
+		return cfg, nil, usage(err)
+	}
+	c, err := a.dial(command)
+	if err != nil {
+		return cfg, nil, err
+	}
+	cfg.Nodes, cfg.Fund = []load.Node{c}, node.CanGenerate(cfg.Params) == nil
+	return withKey(cfg, filepath.Join(node.LayoutOf(settings.text("datadir"), cfg.Params.Name).Dir, "load.key"))
+}
+
+// withKey opens the key to pay from, for this process alone.
+func withKey(cfg load.Config, file string) (load.Config, func(), error) {
+	key, err := load.OpenKey(file)
+	if err != nil {
+		return cfg, nil, err
+	}
+	if err := key.Lock(); err != nil {
+		return cfg, nil, errors.Join(err, key.Close())
+	}
+	cfg.Key = key
+	return cfg, func() { _ = key.Close() }, nil
+}
