@@ -32,6 +32,9 @@ func (r *run) restart(ctx context.Context) error {
 	return nil
 }
 
+// syncLimit ends a sync that stands still.
+const syncLimit = 2 * time.Minute
+
 // loopback lets a node be found on this machine, on any port.
 const loopback = "127.0.0.1:0"
 
@@ -66,8 +69,10 @@ func (r *run) syncFrom(ctx context.Context, source *node.Node) error {
 
 // follow runs two nodes until the second has what the first has.
 func (r *run) follow(ctx context.Context, source, fresh *node.Node) error {
+	ctx, stop := context.WithTimeoutCause(ctx, syncLimit, fmt.Errorf("the new node has not what the other has after %v", syncLimit))
+	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
-	start := time.Now()
+	start, had := time.Now(), fresh.Chain().Snapshot().Blocks
 	var running sync.WaitGroup
 	for _, n := range []*node.Node{source, fresh} {
 		running.Go(func() {
@@ -80,7 +85,7 @@ func (r *run) follow(ctx context.Context, source, fresh *node.Node) error {
 	spent := time.Since(start)
 	cancel(nil)
 	running.Wait()
-	r.result.Synced = Rate(float64(source.Chain().Snapshot().Blocks) / spent.Seconds())
+	r.result.Synced = Rate(float64(fresh.Chain().Snapshot().Blocks-had) / spent.Seconds())
 	return err
 }
 
