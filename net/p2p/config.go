@@ -96,7 +96,7 @@ type Limits struct {
 	ConnsPerIP  int
 	ConnsPerNet int // per IPv4 /24 and IPv6 /56
 
-	RequestsPerMinute int // per peer, over all metered protocols
+	RequestsPerMinute int // per peer, over all metered protocols; each by wire.Price
 	RequestBurst      int
 	MessagesPerSecond int // streams per IP, the burst is as large
 	ServedAtOnce      int // streams of one peer

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jio-dag/jio/net/wire"
 )
 
 // serving returns a change that makes a node serve a protocol "x".
@@ -99,7 +101,7 @@ func TestServeHasADeadline(t *testing.T) {
 
 func TestRequestBudget(t *testing.T) {
 	a := startNode(t, func(c *Config) {
-		c.Limits.RequestsPerMinute, c.Limits.RequestBurst = 1, 3
+		c.Limits.RequestsPerMinute, c.Limits.RequestBurst = 1, 1
 		c.Protocols = append(c.Protocols, Protocol{
 			Name: "free", MaxRequest: 10, MaxResponse: 10, Serve: silent,
 			Admit: func(_ PeerID, request []byte) bool { return string(request) == "announced" },
@@ -111,14 +113,14 @@ func TestRequestBudget(t *testing.T) {
 	b.roster.limits.PingPause = time.Hour
 	dial(t, b, a)
 	answered := 0 // the question for peers takes one, before or after these
-	for range 6 {
+	for range 2 * wire.RequestParts {
 		if _, err := b.Request(t.Context(), a.ID(), "echo", nil); err == nil {
 			answered++
 		} else if !errors.Is(err, ErrBusy) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if answered < 2 || answered > 3 {
+	if answered < wire.RequestParts-1 || answered > wire.RequestParts {
 		t.Errorf("%d requests were answered", answered)
 	}
 	for range 5 { // what is not metered has no budget
@@ -133,6 +135,25 @@ func TestRequestBudget(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	eventually(t, "the unrequested one to cost", func() bool { return score(a, b.ID()) == -5 })
+}
+
+// A request that has no answer counts as a whole.
+func TestRequestsInVain(t *testing.T) {
+	a := startNode(t, func(c *Config) {
+		serving(func(context.Context, PeerID, []byte) ([]byte, error) { return nil, ErrUnavailable })(c)
+		c.Limits.RequestsPerMinute, c.Limits.RequestBurst = 1, 3
+	})
+	b := startNode(t, serving(silent))
+	dial(t, b, a)
+	unavailable := 0
+	for range 6 {
+		if _, err := b.Request(t.Context(), a.ID(), "x", nil); errors.Is(err, ErrUnavailable) {
+			unavailable++
+		}
+	}
+	if unavailable < 2 || unavailable > 3 {
+		t.Errorf("%d requests without an answer were served", unavailable)
+	}
 }
 
 // Many more requests than streams are allowed at once: each must give back what

@@ -10,6 +10,8 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/network"
 	"golang.org/x/time/rate"
+
+	"github.com/jio-dag/jio/net/wire"
 )
 
 // A link is one connection. Its hello is judged once.
@@ -33,7 +35,7 @@ type member struct {
 	hello    []byte
 	since    time.Time
 	ping     time.Duration
-	requests *rate.Limiter // metered requests
+	requests *rate.Limiter // parts of metered requests
 	gossip   *rate.Limiter // bytes
 	scolds   *rate.Limiter // deeds for floods
 	leave    context.CancelFunc
@@ -117,7 +119,7 @@ func (r *roster) accept(ctx context.Context, l *link, hello []byte) {
 	if m == nil {
 		m = &member{
 			id: l.id(), since: r.now(),
-			requests: rate.NewLimiter(rate.Limit(r.limits.RequestsPerMinute)/60, r.limits.RequestBurst),
+			requests: rate.NewLimiter(rate.Limit(r.limits.RequestsPerMinute*wire.RequestParts)/60, r.limits.RequestBurst*wire.RequestParts),
 			gossip:   rate.NewLimiter(rate.Limit(r.limits.GossipRate), r.limits.GossipBurst),
 			scolds:   rate.NewLimiter(rate.Every(time.Minute), 1),
 		}
@@ -221,6 +223,17 @@ func (r *roster) spend(id PeerID, of func(*member) *rate.Limiter, n int) bool {
 	defer r.mu.Unlock()
 	m := r.members[id]
 	return m != nil && of(m).AllowN(r.now(), n)
+}
+
+// charge takes the parts of a request from its peer's allowance, but for the
+// first, which was taken before. They may exceed what is left: then the peer
+// waits longer for its next request.
+func (r *roster) charge(id PeerID, parts int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m := r.members[id]; m != nil {
+		m.requests.ReserveN(r.now(), parts-1)
+	}
 }
 
 func (r *roster) setPing(id PeerID, d time.Duration) {

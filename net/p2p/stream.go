@@ -12,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/jio-dag/jio/net/p2p/reputation"
+	"github.com/jio-dag/jio/net/wire"
 )
 
 // Names of the protocols that are the Host's own.
@@ -152,8 +153,11 @@ func (h *Host) awaitHello(conn network.Conn) bool {
 
 // answer reads a request and returns the frame to send, kind 0 for none.
 func (h *Host) answer(p *Protocol, id PeerID, s network.Stream) (kind byte, response []byte) {
-	if p.Metered && !h.roster.spend(id, func(m *member) *rate.Limiter { return m.requests }, 1) {
-		return kindBusy, nil
+	if p.Metered {
+		if !h.roster.spend(id, func(m *member) *rate.Limiter { return m.requests }, 1) {
+			return kindBusy, nil
+		}
+		defer func() { h.roster.charge(id, wire.Price(len(response), kind == kindResponse)) }()
 	}
 	request, err := h.readRequest(p, s)
 	if err != nil {

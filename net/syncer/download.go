@@ -19,6 +19,7 @@ const (
 	chunkMost     = 512              // bodies of one request, at most
 	chunkLeast    = 8                // and, while there are so many, at least
 	chunkTime     = 4 * time.Second  // in which a peer should answer
+	lateTime      = chunkTime        // after which who has nothing else to do is asked too
 	perPeer       = 2                // requests under way to one peer
 	groupBlocks   = 256              // bodies of one write, at most
 	groupBytes    = 4 << 20          // and their bytes
@@ -50,7 +51,8 @@ type body struct {
 	hash   types.Hash
 	block  *types.Block // nil until it is here
 	size   int
-	from   *peer // who was asked for it, or sent it; nil when nobody is
+	from   *peer // who was asked for it last, or sent it; nil when nobody is
+	asked  time.Time
 	lacked map[*peer]bool
 }
 
@@ -120,7 +122,7 @@ func (d *download) enqueue(h types.Hash) {
 	d.bytes += b.size
 }
 
-// assign asks every peer that may be asked for bodies that nobody was asked for.
+// assign asks every peer that may be asked for bodies.
 func (d *download) assign(c *Core) {
 	for range perPeer {
 		for _, p := range c.peers {
@@ -134,21 +136,31 @@ func (d *download) assign(c *Core) {
 	}
 }
 
-// chunk picks bodies for a peer, so many that all peers get some. When the window
-// is full of bytes only what comes next is asked for.
-func (d *download) chunk(c *Core, p *peer) (chunk []*body) {
-	free := 0
+// chunk picks bodies for a peer: those that nobody was asked for, or, when there
+// are none, those that somebody else keeps the chain waiting for.
+func (d *download) chunk(c *Core, p *peer) []*body {
+	chunk := d.pick(c, p, func(b *body) bool { return b.from == nil })
+	if len(chunk) > 0 {
+		return chunk
+	}
+	return d.pick(c, p, func(b *body) bool { return b.block == nil && b.from != p && c.now.Sub(b.asked) > lateTime })
+}
+
+// pick picks bodies of a sort for a peer, so many that all peers get some. When
+// the window is full of bytes only what comes next is asked for.
+func (d *download) pick(c *Core, p *peer, sort func(*body) bool) (chunk []*body) {
+	count := 0
 	for _, b := range d.queue {
-		if b.from == nil {
-			free++
+		if sort(b) {
+			count++
 		}
 	}
-	most := min(max(free/max(len(c.peers), 1), chunkLeast), p.chunk)
+	most := min(max(count/max(len(c.peers), 1), chunkLeast), p.chunk)
 	for i, b := range d.queue {
 		if len(chunk) == most || d.bytes > windowBytes && i >= chunkLeast {
 			break
 		}
-		if b.from == nil && !b.lacked[p] {
+		if !b.lacked[p] && sort(b) {
 			chunk = append(chunk, b)
 		}
 	}
@@ -158,7 +170,7 @@ func (d *download) chunk(c *Core, p *peer) (chunk []*body) {
 func (d *download) ask(c *Core, p *peer, chunk []*body) {
 	hashes := make([]types.Hash, len(chunk))
 	for i, b := range chunk {
-		b.from = p
+		b.from, b.asked = p, c.now
 		hashes[i] = b.hash
 	}
 	p.downloads++

@@ -46,6 +46,7 @@ type Response struct {
 	Peer    PeerID
 	ID      RequestID
 	Message wire.Message
+	Size    int // bytes of the message
 	Err     error
 }
 

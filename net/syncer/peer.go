@@ -25,18 +25,20 @@ type peer struct {
 	rested   time.Time // it is not asked for headers and bodies before
 	chunk    int       // bodies to ask for at once: as many as it sends in a few seconds
 
-	budget    float64 // requests it may be sent now
+	budget    float64 // parts of requests it may be sent now
 	budgetAt  time.Time
 	agrees    bool // a block it claimed turned out to be one of ours
 	downloads int  // body requests under way
 }
 
+// Peers answer 100 requests a minute, of which each counts by wire.Price.
 const (
-	budgetPerMinute = 90 // peers answer 100 requests a minute
-	budgetBurst     = 60
+	budgetPerMinute = 90 * wire.RequestParts
+	budgetBurst     = 60 * wire.RequestParts
 )
 
-// mayAsk takes a request from the peer's budget; false means it must wait.
+// mayAsk takes the first part of a request from the peer's budget; false means
+// it must wait.
 func (p *peer) mayAsk(now time.Time) bool {
 	p.budget = min(budgetBurst, p.budget+now.Sub(p.budgetAt).Minutes()*budgetPerMinute)
 	p.budgetAt = now
@@ -45,6 +47,14 @@ func (p *peer) mayAsk(now time.Time) bool {
 	}
 	p.budget--
 	return true
+}
+
+// charge takes the other parts of a request for headers or blocks, which are
+// those that count. What is refused or lost counts as a whole.
+func (p *peer) charge(answer wire.Kind, size int, err error) {
+	if answer == wire.KindHeaders || answer == wire.KindBlocks {
+		p.budget -= float64(wire.Price(size, err == nil) - 1)
+	}
 }
 
 // available reports whether the peer may be asked for headers and bodies.

@@ -11,22 +11,36 @@ import (
 
 // However eagerly a peer is asked, it gets no more than it must answer.
 func TestBudget(t *testing.T) {
-	now := time.UnixMilli(0)
-	p := &peer{budget: budgetBurst, budgetAt: now}
-	for minute := range 5 {
-		asked := 0
-		for range 600 {
-			now = now.Add(100 * time.Millisecond)
-			if p.mayAsk(now) {
-				asked++
+	for _, c := range []struct {
+		name   string
+		answer wire.Kind
+		size   int
+		err    error
+		parts  int
+	}{
+		{"small answers", wire.KindHeaders, 1000, nil, 1},
+		{"answers", wire.KindBlocks, 256 << 10, nil, 2},
+		{"large answers", wire.KindBlocks, 8 << 20, nil, wire.RequestParts},
+		{"errors", wire.KindHeaders, 0, errTimeout, wire.RequestParts},
+	} {
+		now := time.UnixMilli(0)
+		p := &peer{budget: budgetBurst, budgetAt: now}
+		for minute := range 5 {
+			counted := 0
+			for range 3000 {
+				now = now.Add(20 * time.Millisecond)
+				if p.mayAsk(now) {
+					p.charge(c.answer, c.size, c.err)
+					counted += c.parts
+				}
 			}
-		}
-		most := budgetPerMinute
-		if minute == 0 {
-			most += budgetBurst
-		}
-		if asked > most || asked < most-1 {
-			t.Errorf("minute %d: %d requests, want %d", minute, asked, most)
+			most := budgetPerMinute
+			if minute == 0 {
+				most += budgetBurst
+			}
+			if counted > most+wire.RequestParts || counted < most-wire.RequestParts {
+				t.Errorf("%s, minute %d: %d parts, want %d", c.name, minute, counted, most)
+			}
 		}
 	}
 }

@@ -46,6 +46,7 @@ func (c *Core) respond(e Response) {
 	}
 	r := c.requests[i]
 	c.requests = slices.Delete(c.requests, i, i+1)
+	r.peer.charge(r.answer, e.Size, e.Err)
 	var malformed *wire.Error
 	switch {
 	case errors.As(e.Err, &malformed):
@@ -76,6 +77,7 @@ func (c *Core) failRequests(which func(*request) bool, err error) {
 		if errors.Is(err, errTimeout) {
 			c.rate(r.peer, PointsTimeout, err)
 		}
+		r.peer.charge(r.answer, 0, err)
 		r.done(nil, err)
 	}
 }

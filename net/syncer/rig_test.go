@@ -213,7 +213,9 @@ func (r *rig) send(q syncer.Request) {
 	e := syncer.Response{Peer: q.Peer, ID: q.ID, Err: err}
 	if err == nil {
 		kind, _ := q.Message.Kind().Answer()
-		e.Message, e.Err = wire.Decode(kind, wire.Encode(answer))
+		data := wire.Encode(answer)
+		e.Message, e.Err = wire.Decode(kind, data)
+		e.Size = len(data)
 	}
 	r.pending = append(r.pending, pending{r.now.Add(remote.delay), e})
 }

@@ -81,12 +81,12 @@ func (c *Core) poll() {
 	}
 }
 
-// follow turns to the bodies of the headers that a session brought, or, when it
-// brought none, to those that are missing still from before.
+// follow turns to the bodies of the headers that a session brought, or, when none
+// is missing, to those that are missing still from before.
 func (c *Core) follow(s *session) {
 	tail := slices.DeleteFunc(s.tail, func(h types.Hash) bool { return c.has(h) || !c.isKnown(h) })
 	high, vouched := s.best, true
-	if high.IsZero() {
+	if high.IsZero() || c.has(high) {
 		high, vouched = c.bestHeader(), false
 	}
 	if c.has(high) || !c.isKnown(high) || c.now.Before(c.hopeless[high]) {

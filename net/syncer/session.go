@@ -66,6 +66,9 @@ func (c *Core) takeHeaders(s *session, m *wire.Headers) error {
 		return err
 	}
 	if !m.More {
+		if err := c.keptWord(s); err != nil {
+			return err
+		}
 		c.endSession(s, nil)
 		return nil
 	}
@@ -76,6 +79,20 @@ func (c *Core) takeHeaders(s *session, m *wire.Headers) error {
 	}
 	last := m.Headers[len(m.Headers)-1].Hash()
 	c.askHeaders(s, append([]types.Hash{last}, s.locator...))
+	return nil
+}
+
+// keptWord holds that a peer handed out as much work as it said it has when it
+// said hello: the work of its selected chain, which never falls. Of what others
+// said of it nothing is its fault.
+func (c *Core) keptWord(s *session) error {
+	_, best, err := c.cfg.Chain.BestHeader()
+	if err != nil || s.claimed != s.peer.hello.Sink || c.isKnown(s.claimed) {
+		return err
+	}
+	if s.claim.Cmp(s.bestWork) > 0 && s.claim.Cmp(best) > 0 {
+		return lie("work %v was claimed and %v is there", s.claim, s.bestWork)
+	}
 	return nil
 }
 

@@ -79,7 +79,7 @@ func TestSyncDespitePeers(t *testing.T) {
 		points int // at most
 	}{
 		{"silent", silent(), syncer.PointsTimeout},
-		{"claims and has nothing", honest(source), 0},
+		{"claims and has nothing", honest(source), syncer.PointsWrongSync},
 		{"headers without bodies", &remote{serve: func(m wire.Message) (wire.Message, error) {
 			if isBlocks(m) {
 				return &wire.Blocks{}, nil
@@ -145,6 +145,27 @@ func TestSyncDespitePeers(t *testing.T) {
 	}
 }
 
+// What a silent peer was asked for is asked of others long before it times out.
+func TestSilentPeerHoldsNobodyUp(t *testing.T) {
+	p := params.SimNet()
+	source := newNode(t, p)
+	source.mine(300, "")
+	r := newRig(t, p)
+	for _, id := range []syncer.PeerID{"a", "b"} {
+		r.join(id, honest(source), source)
+	}
+	r.join("bad", &remote{serve: func(m wire.Message) (wire.Message, error) {
+		if _, ok := m.(*wire.BlocksRequest); ok {
+			return nil, nil
+		}
+		return honest(source).serve(m)
+	}}, source)
+	r.follows(source, 8*time.Second)
+	if countBodies(r.remotes["bad"]) == 0 {
+		t.Error("the silent peer was not asked")
+	}
+}
+
 // Whatever was stored when the node went down is not fetched again.
 func TestSyncResumes(t *testing.T) {
 	p := params.SimNet()
@@ -188,6 +209,27 @@ func TestSyncResumes(t *testing.T) {
 	}
 }
 
+// A node goes down with one of two parallel tips: the other one's body is asked
+// for, whichever of them its peers stand on and although no header is new.
+func TestSyncResumesAtTheTip(t *testing.T) {
+	p := params.SimNet()
+	for turn := range 2 {
+		source := newNode(t, p)
+		blocks := source.mine(20, "")
+		tips := []types.Block{source.make("a"), source.make("b")}
+		source.take(tips...)
+		r := newRig(t, p)
+		r.take(append(blocks, tips[turn])...)
+		if _, _, err := r.chain.AddHeaders([]types.Header{tips[1-turn].Header}); err != nil {
+			t.Fatal(err)
+		}
+		r.join("a", honest(source), source)
+		if !r.until(time.Minute, func() bool { return r.chain.Snapshot().Blocks == source.chain.Snapshot().Blocks }) {
+			t.Errorf("the body of tip %d was not asked for", 1-turn)
+		}
+	}
+}
+
 // Headers below our own work are not stored, and stored as soon as they prove
 // more.
 func TestHeadersStayProvisional(t *testing.T) {
@@ -203,7 +245,7 @@ func TestHeadersStayProvisional(t *testing.T) {
 	if got := r.chain.Snapshot().Headers; got != stored {
 		t.Fatalf("%d headers of too little work were stored", got-stored)
 	}
-	r.wantPoints("light", 0)
+	r.wantPoints("light", 2*syncer.PointsWrongSync)
 	r.join("heavy", honest(heavy), heavy)
 	r.follows(heavy, time.Minute)
 }

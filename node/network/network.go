@@ -166,25 +166,26 @@ func (n *Network) ask(ctx context.Context, r syncer.Request) {
 	limited, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	answer := syncer.Response{Peer: r.Peer, ID: r.ID}
-	answer.Message, answer.Err = n.request(limited, r)
+	answer.Message, answer.Size, answer.Err = n.request(limited, r)
 	_ = n.bring(ctx, answer) // an error means that nobody waits any more
 }
 
-func (n *Network) request(ctx context.Context, r syncer.Request) (wire.Message, error) {
+func (n *Network) request(ctx context.Context, r syncer.Request) (answer wire.Message, size int, err error) {
 	id, err := peerOf(r.Peer)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	kind := r.Message.Kind()
 	data, err := n.host.Request(ctx, id, protocolNames[kind], wire.Encode(r.Message))
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	answer, ok := kind.Answer()
+	wanted, ok := kind.Answer()
 	if !ok {
-		return nil, fmt.Errorf("a %v is no request", kind)
+		return nil, 0, fmt.Errorf("a %v is no request", kind)
 	}
-	return wire.Decode(answer, data)
+	answer, err = wire.Decode(wanted, data)
+	return answer, len(data), err
 }
 
 // publish hands a message of our own to gossip and remembers that it was

@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
@@ -21,50 +22,106 @@ import (
 
 // A peer is a whole node but for its miner and its wallet.
 type peer struct {
-	t       *testing.T
+	t       testing.TB
 	params  *params.Params
 	chain   *chain.Manager
 	pool    *mempool.Pool
 	network *network.Network
 	wallet  *chaintest.Wallet
-	serial  byte
+	serial  uint32
+	stop    func() // ends the peer and waits
+}
+
+// A setup says how a peer differs from one on an empty chain that counts as
+// synced when it is alone.
+type setup struct {
+	name   string
+	params *params.Params // of simnet when nil
+	chain  chain.Store    // in memory when nil
+	peers  p2p.Store      // in memory when nil
+	key    string         // file of the peer's key, a new one when empty
+	now    func() time.Time
+	log    *slog.Logger
+	add    []string // addresses of others
+	seeks  bool     // is not synced before it has found others
+	limits func(*p2p.Limits)
+}
+
+// complete fills in what a test left out.
+func (s *setup) complete(t testing.TB) {
+	if s.params == nil {
+		s.params = params.SimNet()
+	}
+	if s.chain == nil {
+		s.chain = store.NewMemory()
+	}
+	if s.peers == nil {
+		s.peers = store.NewMemory()
+	}
+	if s.key == "" {
+		s.key = filepath.Join(t.TempDir(), "peer.key")
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+}
+
+// hostConfig is the configuration of a host on loopback.
+func (s *setup) hostConfig(start func(string, func(context.Context) error)) p2p.Config {
+	limits := p2p.DefaultLimits()
+	limits.DialPause = 50 * time.Millisecond
+	if s.limits != nil {
+		s.limits(&limits)
+	}
+	return p2p.Config{
+		Params: s.params, Agent: s.name, KeyFile: s.key, Store: s.peers, Log: s.log,
+		Listen: "127.0.0.1:0", Go: start, Now: s.now, Add: s.add, Limits: limits,
+	}
 }
 
 // start runs a node on loopback that knows some others by address.
-func start(t *testing.T, name string, add ...string) *peer {
+func start(t testing.TB, name string, add ...string) *peer {
 	t.Helper()
-	p := params.SimNet()
-	m, err := chain.Open(chain.Config{Params: p, Store: store.NewMemory()})
+	return run(t, setup{name: name, add: add})
+}
+
+// run runs a node until the test ends.
+func run(t testing.TB, s setup) *peer {
+	t.Helper()
+	s.complete(t)
+	m := openChain(t, s.params, s.chain)
+	pool := mempool.New(mempool.Config{Params: s.params, Chain: m, Now: s.now, Rand: rand.New(rand.NewPCG(1, 2))})
+	begin, stop := starter(t)
+	n, err := network.Open(network.Config{Params: s.params, Chain: m, Pool: pool, Alone: !s.seeks, Log: s.log, P2P: s.hostConfig(begin)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := mempool.New(mempool.Config{Params: p, Chain: m, Now: time.Now, Rand: rand.New(rand.NewPCG(1, 2))})
+	begin("network", n.Run)
+	begin("pool", pool.Run)
+	return &peer{t: t, params: s.params, chain: m, pool: pool, network: n, wallet: chaintest.NewWallet(s.name), stop: stop}
+}
+
+// starter returns how to start goroutines and how to end them, at the latest with
+// the test.
+func starter(t testing.TB) (begin func(string, func(context.Context) error), stop func()) {
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(t.Context())
-	start := func(name string, f func(context.Context) error) {
+	begin = func(name string, f func(context.Context) error) {
 		running.Go(func() {
 			if err := f(ctx); err != nil && ctx.Err() == nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		})
 	}
-	n, err := network.Open(network.Config{
-		Params: p, Chain: m, Pool: pool, Alone: true, Log: slog.New(slog.DiscardHandler),
-		P2P: p2p.Config{
-			Params: p, Agent: name, KeyFile: filepath.Join(t.TempDir(), "peer.key"), Store: store.NewMemory(),
-			Listen: "127.0.0.1:0", Go: start, Now: time.Now, Add: add, Limits: p2p.DefaultLimits(),
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	start("network", n.Run)
-	start("pool", pool.Run)
-	t.Cleanup(func() {
+	stop = func() {
 		cancel()
 		running.Wait()
-	})
-	return &peer{t: t, params: p, chain: m, pool: pool, network: n, wallet: chaintest.NewWallet(name)}
+	}
+	t.Cleanup(stop)
+	return begin, stop
 }
 
 // mine makes blocks on the node's own virtual.
@@ -72,7 +129,7 @@ func (p *peer) mine(blocks int, txs ...types.Transaction) (last types.Hash) {
 	p.t.Helper()
 	for range blocks {
 		p.serial++
-		template, err := p.chain.Template(chain.TemplateRequest{Miner: p.wallet.Address, Extra: []byte{p.serial}, Transactions: txs})
+		template, err := p.chain.Template(chain.TemplateRequest{Miner: p.wallet.Address, Extra: fmt.Append(nil, p.serial), Transactions: txs})
 		if err != nil {
 			p.t.Fatal(err)
 		}

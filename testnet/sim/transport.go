@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"time"
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/syncer"
@@ -91,16 +92,20 @@ func (n *node) receive(l *link, q syncer.Request, answer []byte, err error) {
 	if err == nil {
 		kind, _ := q.Message.Kind().Answer()
 		e.Message, e.Err = wire.Decode(kind, answer)
+		e.Size = len(answer)
 	}
 	n.step(e)
 }
 
 // serve answers a request; no answer and no error is silence.
-func (n *node) serve(l *link, k wire.Kind, data []byte) ([]byte, error) {
+func (n *node) serve(l *link, k wire.Kind, data []byte) (answer []byte, err error) {
 	from := l.name(l.other(n))
-	if n.honest() && isMetered(k) && !n.spend(l) {
-		n.rate(from, syncer.PointsUnrequested, errRefused)
-		return nil, errRefused
+	if n.honest() && isMetered(k) {
+		if n.budget[l] >= requestBurst {
+			n.rate(from, syncer.PointsUnrequested, errRefused)
+			return nil, errRefused
+		}
+		defer func() { n.spend(l, wire.Price(len(answer), err == nil)) }()
 	}
 	request, err := wire.Decode(k, data)
 	if err != nil {
@@ -127,12 +132,9 @@ func isMetered(k wire.Kind) bool {
 	return k == wire.KindHeadersRequest || k == wire.KindBlocksRequest
 }
 
-// spend takes a request from a peer's budget.
-func (n *node) spend(l *link) bool {
-	if n.budget[l] >= requestBurst {
-		return false
-	}
-	n.budget[l]++
-	n.w.after(minute/requestPerMinute, func() { n.budget[l] = max(0, n.budget[l]-1) })
-	return true
+// spend takes a request from a peer's budget, of which answers count in parts.
+func (n *node) spend(l *link, parts int) {
+	cost := float64(parts) / wire.RequestParts
+	n.budget[l] += cost
+	n.w.after(time.Duration(cost*float64(minute/requestPerMinute)), func() { n.budget[l] = max(0, n.budget[l]-cost) })
 }
