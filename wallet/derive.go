@@ -203,6 +203,9 @@ func (l *ledger) stockUp(b *batch, ring *keyring, a *account, wanted [2]uint32) 
 		}
 		a.Stock[role] = max(a.Stock[role], wanted[role])
 	}
+	if l.meta.place.BlueScore == l.meta.from {
+		a.safe = a.Stock
+	}
 	l.putAccount(b, a)
 	return nil
 }

@@ -60,10 +60,23 @@ func newRandomHistory(t *testing.T, seed uint64) *randomHistory {
 		dbs: make(databases), sent: make(map[*wallet.Wallet]map[types.Hash]wallet.Status), last: make(map[*wallet.Wallet]types.Hash), other: chaintest.NewWallet("other"),
 	}
 	h.far.made = 1 << 32
-	h.wallet = h.near.open(h.dbs, "w", 1)
-	h.twin = h.far.open(h.dbs, "twin", 1)
+	h.wallet = h.open(h.near, "w")
+	h.twin = h.open(h.far, "twin")
 	h.sent[h.wallet], h.sent[h.twin] = make(map[types.Hash]wallet.Status), make(map[types.Hash]wallet.Status)
 	return h
+}
+
+// open returns a wallet of the history's words. The gap limit is wider than what
+// a lost branch can leave: a block that is never paid for uses up an address.
+func (h *randomHistory) open(n *node, name string) *wallet.Wallet {
+	cfg := n.config(h.dbs, &h.now)
+	cfg.Gap, cfg.Stock, cfg.Discovery = *deepest, 2**deepest, 2**deepest
+	w, err := wallet.OpenUnlocked(cfg, name, wordsOf(h, 1), 0)
+	if err != nil {
+		h.Fatal(err)
+	}
+	follow(h, w)
+	return w
 }
 
 func (h *randomHistory) run() {
@@ -242,7 +255,7 @@ func (h *randomHistory) change() {
 		if err := h.wallet.Shut(); err != nil {
 			h.Fatal(err)
 		}
-		again := h.near.open(h.dbs, "w", 1)
+		again := h.open(h.near, "w")
 		h.sent[again], h.last[again], h.wallet = h.sent[h.wallet], h.last[h.wallet], again
 	case 1:
 		coins, err := h.wallet.Coins()
@@ -264,7 +277,7 @@ func (h *randomHistory) restore() {
 	follow(h, h.twin)
 	h.far.holdAgainst(h.twin)
 	h.far.holdHistory(h.twin, h.sent[h.twin])
-	again := h.near.open(h.dbs, "again", 1)
+	again := h.open(h.near, "again")
 	h.near.holdAgainst(again)
 	if diff := cmp.Diff(accepted(h, h.wallet), accepted(h, again), cmpopts.EquateComparable(types.Amount{})); diff != "" {
 		h.Errorf("the words give another history (− first, + restored):\n%s", diff)

@@ -174,6 +174,7 @@ func (m *meta) decodeFrom(d *types.Decoder) {
 type account struct {
 	Account
 	hidden bool
+	safe   [2]uint32 // addresses derived before the present scan began, for which it has seen all
 }
 
 func (a *account) encodeTo(e *types.Encoder) {
@@ -182,6 +183,7 @@ func (a *account) encodeTo(e *types.Encoder) {
 		e.Uint32(a.Next[role])
 		e.Uint32(a.Used[role])
 		e.Uint32(a.Stock[role])
+		e.Uint32(a.safe[role])
 	}
 	e.Bool(a.hidden)
 }
@@ -192,6 +194,7 @@ func (a *account) decodeFrom(d *types.Decoder) {
 		a.Next[role] = d.Uint32()
 		a.Used[role] = d.Uint32()
 		a.Stock[role] = d.Uint32()
+		a.safe[role] = d.Uint32()
 	}
 	a.hidden = d.Bool()
 }

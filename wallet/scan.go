@@ -122,6 +122,10 @@ func (w *Wallet) restart() error {
 	l.meta.place, l.meta.from, l.meta.clearing = place, place.BlueScore, false
 	b := newBatch()
 	l.putMeta(b)
+	for _, a := range l.accounts {
+		a.safe = a.Stock
+		l.putAccount(b, a)
+	}
 	if err := w.commit(b); err != nil {
 		return err
 	}

@@ -103,6 +103,9 @@ func (s *step) use(o *owned) {
 		return
 	}
 	a := s.accounts[o.account]
+	if s.unexpected(a, o) {
+		s.meta.short = true // coins may have come to it before it was derived
+	}
 	a.hidden = false
 	a.Used[o.role] = max(a.Used[o.role], o.index+1)
 	fresh := o.index + 1
@@ -111,6 +114,16 @@ func (s *step) use(o *owned) {
 	}
 	a.Next[o.role] = max(a.Next[o.role], min(fresh, a.Stock[o.role]))
 	s.putAccount(s.batch, a)
+}
+
+// unexpected reports whether an address that this wallet did not hand out comes
+// into use, and was derived on the way: in a search, or where another copy of
+// the words has left a wide gap.
+func (s *step) unexpected(a *account, o *owned) bool {
+	if o.index < max(a.Next[o.role], a.safe[o.role]) {
+		return false
+	}
+	return s.meta.scanning || o.index >= a.Used[o.role]+s.gap
 }
 
 // readAccepted looks through all accepted transactions for those of the wallet.
@@ -320,9 +333,11 @@ func (s *step) readUnpaid() error {
 			return err
 		}
 		payload, err := rules.PayloadOf(&txs[0])
-		if err != nil || s.addresses[payload.Miner] == nil || payload.Subsidy.IsZero() {
+		miner := s.addresses[payload.Miner]
+		if err != nil || miner == nil || payload.Subsidy.IsZero() {
 			continue
 		}
+		s.use(miner) // no coin may ever come to it, and those of the same words count on the next
 		if err := s.judgeMined(block, &payload); err != nil {
 			return err
 		}

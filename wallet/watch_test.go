@@ -295,3 +295,31 @@ func TestBirthday(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+// TestAddressDerivedOnTheWay pays an address before a search knows it, and again
+// after: finding the second coin must bring back the first.
+func TestAddressDerivedOnTheWay(t *testing.T) {
+	w := newTown(t)
+	addresses := make([]types.Address, 41)
+	for i := 1; i < len(addresses); i++ {
+		info, err := w.wallet.NewAddress(0, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		addresses[i] = info.Address
+	}
+	w.pay(w.node, types.Output{Value: amount("1"), Address: addresses[40]})
+	w.pay(w.node, types.Output{Value: amount("2"), Address: addresses[24]}) // makes the stock reach the other
+	for range 260 {                                                         // more than go into one batch
+		w.mine(w.other.Address)
+	}
+	again := w.open(w.dbs, "again", 1)
+	if b := again.Summary().Balance; b.Available != amount("2") {
+		t.Fatalf("the first coin should be out of reach still: %+v", b)
+	}
+	w.pay(w.node, types.Output{Value: amount("4"), Address: addresses[40]})
+	w.step()
+	w.step()
+	w.dbs["wallets/again/db"] = nil
+	w.holdAgainst(w.open(w.dbs, "again", 1))
+}
