@@ -60,6 +60,7 @@ func TestBytesOfAFrame(t *testing.T) {
 func bytesPerFrame(t *testing.T, b Backend, page string) int {
 	began := time.Now()
 	m := New(Config{
+		Links:   fakeLinks,
 		Backend: b, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
 		Now: func() time.Time { return noon.Add(time.Since(began)) },
 	})

@@ -25,7 +25,8 @@ type Config struct {
 	Profile   termenv.Profile
 	Now       func() time.Time
 	Wizard    wizard.Host // for making wallets
-	Remote    bool        // quitting leaves the node running
+	Links     page.Links
+	Remote    bool // quitting leaves the node running
 	// Recovered calls f and returns its error, or one that reports its panic.
 	Recovered func(name string, f func() error) error
 	// Bell rings the terminal's bell; Run puts one here that does.
@@ -121,7 +122,7 @@ func (m *Model) seen() page.Page {
 
 func (m *Model) context() page.Context {
 	return page.Context{
-		Status: m.status, Wallet: m.wallet, Caller: m.cfg.Backend, Series: &m.series,
+		Status: m.status, Wallet: m.wallet, Caller: m.cfg.Backend, Links: m.cfg.Links, Series: &m.series,
 		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
 	}
 }

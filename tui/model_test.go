@@ -48,7 +48,7 @@ var noon = time.Date(2026, 11, 21, 12, 4, 51, 0, time.UTC)
 func dashboard(t testing.TB, f *fake, width, height int) *Model {
 	t.Helper()
 	m := New(Config{
-		Backend: f, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
+		Backend: f, Links: fakeLinks, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
 		Now: func() time.Time { return noon },
 	})
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})

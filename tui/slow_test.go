@@ -25,7 +25,7 @@ func (silent) Call(ctx context.Context, _ string, _, _ any) error {
 // is given up in the end, and said to be.
 func TestNoPageWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := New(Config{Backend: silent{newFake()}, Glyphs: glyphSets[0], Theme: style.Themes[0], Now: time.Now, Wizard: wizardHost})
+		m := New(Config{Links: fakeLinks, Backend: silent{newFake()}, Glyphs: glyphSets[0], Theme: style.Themes[0], Now: time.Now, Wizard: wizardHost})
 		began := time.Now()
 		answers := make(chan tea.Msg)
 		open := 0

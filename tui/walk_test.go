@@ -91,6 +91,7 @@ func newWalk(t rapid.TB) *walk {
 	w := &walk{t: t, fake: newFake(), now: noon}
 	maps.Copy(w.fake.answers, restOfAnswers())
 	w.m = New(Config{
+		Links:   fakeLinks,
 		Backend: w.fake, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Now: func() time.Time { return w.now },
 		Wizard: wizardHost,
 	})

@@ -29,7 +29,8 @@ type Context struct {
 	Status  *api.Status // the latest of the node, read-only, never nil
 	Wallet  string      // the open wallet that the user chose, "" for the first
 	Caller  api.Caller  // for Ask; not to be called directly
-	Series  *Series     // how figures went lately, read-only
+	Links   Links
+	Series  *Series // how figures went lately, read-only
 	Now     time.Time
 	Glyphs  *style.Glyphs
 	Private bool // amounts and addresses are not shown

@@ -1,18 +1,15 @@
 package page
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/style"
-	"github.com/jio-dag/jio/wallet/spend"
 )
 
 // A Pick asks for one of several things.
@@ -57,13 +54,17 @@ func askRequest(c Context) Prompt {
 		Title: "Ask for a payment", Text: "A link with a fresh address that fills in the payer's form.",
 		Fields: []PromptField{{Label: "Amount in JIO"}, {Label: "What it is for"}},
 		Done: func(values [][]byte) tea.Cmd {
-			uri := spend.URI{Message: string(values[1])}
+			asked := api.Payment{Label: string(values[1])}
 			var err error
-			if uri.Amount, err = types.ParseAmount(strings.TrimSpace(string(values[0]))); err != nil {
+			if asked.Amount, err = types.ParseAmount(strings.TrimSpace(string(values[0]))); err != nil {
 				return say(style.Bad, err.Error())
 			}
-			return Ask(c, api.NewAddress, api.AccountParams{Wallet: w.Name, Label: uri.Message}, func(a api.WalletAddress, err error) tea.Msg {
-				text, err := linkOf(c.Status.Network, uri, a.Address, err)
+			return Ask(c, api.NewAddress, api.AccountParams{Wallet: w.Name, Label: asked.Label}, func(a api.WalletAddress, err error) tea.Msg {
+				if err != nil {
+					return Toast{style.Bad, err.Error()}
+				}
+				asked.Address = a.Address
+				text, err := c.Links.Write(c.Status.Network, asked)
 				if err != nil {
 					return Toast{style.Bad, err.Error()}
 				}
@@ -71,18 +72,6 @@ func askRequest(c Context) Prompt {
 			})
 		},
 	}
-}
-
-// linkOf completes a link with the address that was asked for.
-func linkOf(network string, uri spend.URI, address string, err error) (string, error) {
-	p, unknown := params.ByName(network)
-	if err = errors.Join(err, unknown); err != nil {
-		return "", err
-	}
-	if uri.Address, err = types.ParseAddress(p.AddressPrefix, address); err != nil {
-		return "", err
-	}
-	return uri.Text(p)
 }
 
 func askAccount(c Context, name string) Prompt {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,11 +9,9 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
-	"github.com/jio-dag/jio/wallet/spend"
 )
 
 // The lines of the form.
@@ -137,26 +134,17 @@ func turned(i, by, n int) int { return (i + by + n) % max(n, 1) }
 
 // takeLink fills the lines from a link that asks for a payment.
 func (f *sendForm) takeLink(c Context) {
-	uri, err := linkIn(c, f.fields[lineTo].Text())
+	asked, err := c.Links.Read(c.Status.Network, f.fields[lineTo].Text())
 	if err != nil {
 		return
 	}
-	f.fields[lineTo].Set(uri.Address.Text(c.Status.AddressPrefix))
-	if !uri.Amount.IsZero() {
-		f.fields[lineAmount].Set(plainAmount(uri.Amount))
+	f.fields[lineTo].Set(asked.Address)
+	if !asked.Amount.IsZero() {
+		f.fields[lineAmount].Set(plainAmount(asked.Amount))
 	}
-	if text := cmp.Or(uri.Label, uri.Message); text != "" {
-		f.fields[lineLabel].Set(text)
+	if asked.Label != "" {
+		f.fields[lineLabel].Set(asked.Label)
 	}
-}
-
-// linkIn reads a text as a link that asks for a payment.
-func linkIn(c Context, text string) (spend.URI, error) {
-	p, err := params.ByName(c.Status.Network)
-	if err != nil {
-		return spend.URI{}, err
-	}
-	return spend.ParseURI(p, strings.TrimSpace(text))
 }
 
 // keep puts a recipient aside and empties the lines for the next.
@@ -178,8 +166,8 @@ func (f *sendForm) address(c Context, contacts []api.Contact) (string, error) {
 		}
 	}
 	if len(text) >= 4 && strings.EqualFold(text[:4], "jio:") {
-		uri, err := linkIn(c, text)
-		return uri.Address.Text(c.Status.AddressPrefix), err
+		asked, err := c.Links.Read(c.Status.Network, text)
+		return asked.Address, err
 	}
 	_, err := types.ParseAddress(c.Status.AddressPrefix, text)
 	return text, err
