@@ -28,15 +28,10 @@ func (m *Manager) CheckTransactions(txs []types.Transaction, unconfirmed utxo.Vi
 }
 
 func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i int, c *utxo.Candidate) error, verdicts []Verdict) {
-	v := m.virtual
-	set := m.params.RuleSetAt(v.daaScore)
 	var candidates []utxo.Candidate
 	var origin []int
 	for i := range txs {
-		if verdicts[i].Err = m.verifier.form(m.params, set, &txs[i]); verdicts[i].Err != nil {
-			continue
-		}
-		verdicts[i].Candidate, verdicts[i].Err = utxo.NewCandidate(m.params, view, &txs[i], v.place())
+		verdicts[i].Candidate, verdicts[i].Err = m.candidate(view, &txs[i])
 		if verdicts[i].Err == nil && worth != nil {
 			verdicts[i].Err = worth(i, &verdicts[i].Candidate)
 		}
@@ -47,6 +42,16 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i in
 	for i, err := range m.verifier.verify(candidates) {
 		verdicts[origin[i]].Err = err
 	}
+}
+
+// candidate judges the form of a transaction, and what it spends of a state, for
+// a block on virtual. It hashes the transaction, once.
+func (m *Manager) candidate(view utxo.View, tx *types.Transaction) (utxo.Candidate, error) {
+	v, digest := m.virtual, tx.Digest()
+	if err := m.verifier.form(m.params, m.params.RuleSetAt(v.daaScore), tx, digest.Hash); err != nil {
+		return utxo.Candidate{}, err
+	}
+	return utxo.NewCandidateOf(m.params, view, tx, digest, v.place())
 }
 
 // virtualLayer returns the coins after virtual, on a layer of its own.

@@ -57,10 +57,11 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 	after := c.totals
 	after.apply(v.accepted.Diff)
 	b := types.Block{Transactions: append([]types.Transaction{coinbase}, chosen...)}
+	digests := types.Digests(b.Transactions)
 	b.Header = types.Header{
 		Version:        m.params.RuleSetAt(v.daaScore).HeaderVersion,
 		Parents:        slices.Clone(v.parents),
-		MerkleRoot:     types.MerkleRootOf(b.Transactions),
+		MerkleRoot:     merkleRootOf(digests),
 		AcceptedRoot:   m.acceptedRoot(&v.position, v.accepted),
 		UTXOCommitment: after.commitment.Hash(),
 		Timestamp:      max(uint64(m.now().UnixMilli()), v.medianTime+1),
@@ -71,7 +72,7 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 		PruningPoint:   v.pruning,
 		HistoryRoot:    v.history.Root(),
 	}
-	if err := m.checkTemplate(&b); err != nil {
+	if err := m.checkTemplate(&b, digests); err != nil {
 		return nil, fmt.Errorf("block template: %w", err)
 	}
 	return &Template{Block: b, Dropped: dropped}, nil
@@ -79,11 +80,19 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 
 // checkTemplate holds a finished template against the rules that its making
 // does not follow word for word.
-func (m *Manager) checkTemplate(b *types.Block) error {
-	if err := rules.BodySanityKnown(m.params, b, types.Digests(b.Transactions), m.verifier.good.has); err != nil {
+func (m *Manager) checkTemplate(b *types.Block, digests []types.Digest) error {
+	if err := rules.BodySanityKnown(m.params, b, digests, m.verifier.good.has); err != nil {
 		return err
 	}
 	return rules.BodyContext(m.params, b, m.virtual.medianTime)
+}
+
+func merkleRootOf(digests []types.Digest) types.Hash {
+	leaves := make([]types.Hash, len(digests))
+	for i := range digests {
+		leaves[i] = digests[i].Hash
+	}
+	return types.MerkleRoot(leaves)
 }
 
 // choose returns the transactions a block on virtual can carry beside its
@@ -123,11 +132,8 @@ type selection struct {
 // add takes a transaction in unless a rule or a limit forbids it. Unlocks are
 // judged later, all at once.
 func (s *selection) add(tx *types.Transaction) error {
-	m, v := s.manager, s.manager.virtual
-	if err := m.verifier.form(m.params, m.params.RuleSetAt(v.daaScore), tx); err != nil {
-		return err
-	}
-	candidate, err := utxo.NewCandidate(m.params, s.view, tx, v.place())
+	m := s.manager
+	candidate, err := m.candidate(s.view, tx)
 	if err != nil {
 		return err
 	}

@@ -40,9 +40,9 @@ func (v *verified) has(h types.Hash) bool {
 	return ok
 }
 
-// form judges the form of a transaction under a rule set.
-func (v *verifier) form(p *params.Params, set params.RuleSet, tx *types.Transaction) error {
-	if v.good.has(tx.Hash()) {
+// form judges the form of a transaction of this hash under a rule set.
+func (v *verifier) form(p *params.Params, set params.RuleSet, tx *types.Transaction, hash types.Hash) error {
+	if v.good.has(hash) {
 		return rules.TransactionVersion(set, tx)
 	}
 	return rules.TransactionForm(p, set, tx)

@@ -38,18 +38,18 @@ func TestVerifiedForm(t *testing.T) {
 	v := &verifier{verdicts: newCache[error](10)}
 	tx := candidates(1, func(int) bool { return false })[0].Transaction
 	tx.Gas = 1
-	if err := v.form(p, p.RuleSetAt(0), tx); !errors.Is(err, rules.ErrGas) {
+	if err := v.form(p, p.RuleSetAt(0), tx, tx.Hash()); !errors.Is(err, rules.ErrGas) {
 		t.Fatal(err)
 	}
 	v.good.add(tx.Hash())
-	if err := v.form(p, p.RuleSetAt(0), tx); err != nil {
+	if err := v.form(p, p.RuleSetAt(0), tx, tx.Hash()); err != nil {
 		t.Fatal(err)
 	}
-	if err := v.form(p, params.RuleSet{}, tx); !errors.Is(err, rules.ErrTransactionVersion) {
+	if err := v.form(p, params.RuleSet{}, tx, tx.Hash()); !errors.Is(err, rules.ErrTransactionVersion) {
 		t.Fatal(err)
 	}
 	tx.LockTime++ // another transaction
-	if err := v.form(p, p.RuleSetAt(0), tx); !errors.Is(err, rules.ErrGas) {
+	if err := v.form(p, p.RuleSetAt(0), tx, tx.Hash()); !errors.Is(err, rules.ErrGas) {
 		t.Fatal(err)
 	}
 }

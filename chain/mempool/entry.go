@@ -33,7 +33,7 @@ func newEntry(c *utxo.Candidate, id types.Hash, now time.Time, priority uint64) 
 	e := &Entry{
 		Tx:     &tx,
 		ID:     id,
-		Hash:   tx.Hash(),
+		Hash:   c.Digest.Hash,
 		Coins:  c.Coins,
 		Fee:    c.Fee,
 		Weight: weightOf(&tx),
