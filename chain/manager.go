@@ -115,6 +115,7 @@ func newManager(cfg Config) *Manager {
 		journal:     journal{limit: cfg.Journal, heights: make(map[uint64]types.Hash)},
 		wakes:       make(map[int]func()),
 	}
+	m.bodies.share, m.accepted.share = (*body).share, (*acceptance).share
 	m.coins = utxo.NewLayer(storedCoins{m.index})
 	if m.journal.limit == 0 {
 		m.journal.limit = DefaultJournal

@@ -80,3 +80,29 @@ func TestCacheAges(t *testing.T) {
 		t.Error("a removed value is found")
 	}
 }
+
+// TestCacheCountsLargeValues keeps as many as their size allows, and counts
+// right when one is replaced or removed.
+func TestCacheCountsLargeValues(t *testing.T) {
+	c := newCache[int](40)
+	c.share = func(v int) int { return v }
+	for i := range 1000 {
+		c.put(types.Hash{byte(i), byte(i >> 8)}, 1+i%13)
+		if i%3 == 0 {
+			c.put(types.Hash{byte(i), byte(i >> 8)}, 1+i%7)
+		}
+		if i%5 == 0 {
+			c.remove(types.Hash{byte(i), byte(i >> 8)})
+		}
+		c.age()
+		used := [2]int{}
+		for k, generation := range []map[types.Hash]int{c.young, c.old} {
+			for _, v := range generation {
+				used[k] += v
+			}
+		}
+		if used[0] != c.used || used[0] > 20 || used[1] > 20+13 {
+			t.Fatalf("%v are kept of at most 40 or so, counted %d", used, c.used)
+		}
+	}
+}

@@ -134,6 +134,9 @@ func (a *acceptance) decodeFrom(d *types.Decoder) {
 	a.Acceptance.DecodeFrom(d)
 }
 
+// share is one more for each 64 KiB that the coins take.
+func (a *acceptance) share() int { return 1 + (len(a.Diff.Spent)+len(a.Diff.Created))/512 }
+
 // acceptance returns that of a chain-valid block.
 func (m *Manager) acceptance(b *block) *acceptance {
 	if a, ok := m.accepted.lookup(b.hash); ok {
@@ -155,6 +158,15 @@ func (m *Manager) storeAcceptance(b *block, a *acceptance) {
 type body struct {
 	txs     []types.Transaction
 	digests []types.Digest
+}
+
+// share is one more for each 64 KiB of encoded transactions.
+func (b *body) share() int {
+	size := 0
+	for i := range b.txs {
+		size += types.EncodedLen(&b.txs[i])
+	}
+	return 1 + size>>16
 }
 
 // storeBody keeps the body of a block.
