@@ -17,13 +17,9 @@ type Candidate struct {
 	Fee         types.Amount
 }
 
-// NewCandidate judges a transaction of good form against a state at a place.
-// Its errors are those of rules.Spend, and rules.ErrMissingCoin.
-func NewCandidate(p *params.Params, view View, tx *types.Transaction, at rules.Place) (Candidate, error) {
-	return NewCandidateOf(p, view, tx, tx.Digest(), at)
-}
-
-// NewCandidateOf is NewCandidate of a transaction whose digest is known.
+// NewCandidateOf judges a transaction of good form, whose digest is known, against
+// a state at a place. Its errors are those of rules.Spend, and
+// rules.ErrMissingCoin.
 func NewCandidateOf(p *params.Params, view View, tx *types.Transaction, digest types.Digest, at rules.Place) (Candidate, error) {
 	coins := make([]types.Coin, len(tx.Inputs))
 	for i := range tx.Inputs {
