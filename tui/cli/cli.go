@@ -28,6 +28,9 @@ type app struct {
 // returns the exit code. It speaks to the standard streams.
 func Main(ctx context.Context, args []string) int {
 	syscall.Umask(0o077) // what this program makes is its owner's alone, databases included
+	// A core dump would hold the keys of unlocked wallets; where the limit cannot be
+	// set there is nothing more to do about it.
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
 	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	return a.run(ctx, args[1:])
 }

@@ -35,7 +35,8 @@
 // thoroughly as Go allows: what the hash and the cipher keep inside is left to
 // the collector.
 //
-// The package has no clock, no source of randomness and no lock of its own. A
+// The package has no clock and no source of randomness of its own; the only thing
+// its Files share is how many passwords are hashed at once, which bounds memory. A
 // File must have one user at a time, which the lock on the data directory
 // sees to among processes.
 package keystore

@@ -21,6 +21,10 @@ const (
 	maxSealedSize = headerSize + preludeSize + MaxSecrets*maxSecretSize + paddingBlock + chacha20poly1305.Overhead
 )
 
+// deriving holds a place for each password that is hashed at the moment, in all
+// wallets: each takes 64 MiB, and a caller may ask for many at once.
+var deriving = make(chan struct{}, 2)
+
 // A cost is what one guess at a password costs, by the parameters of argon2id.
 type cost struct {
 	memory uint32 // KiB
@@ -101,6 +105,8 @@ func parseHeader(sealed []byte, b bounds) (h header, err error) {
 
 // cipher derives the key of a file, which takes as long as the cost says.
 func (h *header) cipher(password []byte) cipher.AEAD {
+	deriving <- struct{}{}
+	defer func() { <-deriving }()
 	key := argon2.IDKey(password, h.salt[:], h.cost.passes, h.cost.memory, h.cost.lanes, chacha20poly1305.KeySize)
 	defer clear(key)
 	aead, err := chacha20poly1305.NewX(key)
