@@ -35,3 +35,18 @@ func BenchmarkGetDag(b *testing.B) {
 		ask(f, api.GetDag, api.DagParams{})
 	}
 }
+
+func BenchmarkGetUTXOsByAddresses(b *testing.B) {
+	f := newFixture(b, smallNet())
+	f.grow(60, 19)
+	var names []string
+	for address := range f.addressesWithCoins() {
+		names = append(names, address.Text(f.params.AddressPrefix))
+	}
+	coins := 0
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		coins += len(ask(f, api.GetUTXOsByAddresses, api.AddressesParams{Addresses: names[i%len(names) : i%len(names)+1]}).UTXOs)
+	}
+	b.ReportMetric(float64(coins)/float64(b.N), "coins/op")
+}
