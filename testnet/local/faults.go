@@ -93,33 +93,45 @@ func (n *Net) releaseAfter(b *branch, d time.Duration) {
 	n.applyFaults()
 }
 
-// release ends the branch of a node. It assumes the lock.
+// release ends the branch of a node. Its miner rests until the node has caught up:
+// a block on half of what the others made could win over the other half. It
+// assumes the lock.
 func (n *Net) release(i int) {
+	n.resting[i] = n.resting[i] || n.withheld[i]
 	n.withheld[i] = false
 	for _, b := range n.branches {
 		b.ended = b.ended || b.node == i
 	}
 }
 
-// applyFaults shuts and opens relays as they should be. Whole becomes true again
-// when the nodes have met.
+// applyFaults shuts and opens relays as they should be, and lets the nodes meet
+// through those that are open again.
 func (n *Net) applyFaults() {
-	n.mu.Lock()
-	opened, shut := false, false
-	for _, r := range n.relays {
-		apart := n.sides[r.from] != n.sides[r.to] || n.withheld[r.from] || n.withheld[r.to]
-		if was := r.isShut(); was != apart {
-			r.set(apart)
-			opened, shut = opened || was, shut || apart
-		}
-	}
-	n.mu.Unlock()
-	if opened || shut {
-		n.spread.set(false)
-	}
-	if opened {
+	if n.turnRelays() {
 		n.meet()
 	}
+}
+
+// turnRelays reports whether a relay was opened.
+func (n *Net) turnRelays() (opened bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	shut := false
+	for _, r := range n.relays {
+		apart := n.sides[r.from] != n.sides[r.to] || n.withheld[r.from] || n.withheld[r.to]
+		if r.isShut() != apart {
+			r.set(apart)
+			opened, shut = opened || !apart, shut || apart
+		}
+	}
+	if opened || shut {
+		n.spread.broke()
+		n.healed = time.Time{}
+	}
+	if opened {
+		n.healed = time.Now()
+	}
+	return opened
 }
 
 // kill ends a node as a power loss would.
@@ -127,7 +139,7 @@ func (n *Net) kill(i int) error {
 	if err := n.named(i); err != nil {
 		return err
 	}
-	n.spread.set(false)
+	n.spread.broke()
 	return n.nodes[i].kill()
 }
 

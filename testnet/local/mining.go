@@ -41,10 +41,11 @@ func (n *Net) mine(ctx context.Context) {
 	}
 }
 
-// find lets one miner find a block. A node that is down finds none.
+// find lets one miner find a block. A node that is down finds none, nor does one
+// that rests.
 func (n *Net) find(ctx context.Context, i int, serial uint64) {
 	c, _, err := n.nodes[i].caller()
-	if err != nil {
+	if err != nil || n.rests(i) {
 		return
 	}
 	err = n.findOn(ctx, c, i, serial)
@@ -59,6 +60,12 @@ func (n *Net) find(ctx context.Context, i int, serial uint64) {
 		n.tallies[i].Refused++
 		n.view.Trouble = fmt.Sprintf("node %d mines: %v", i, err)
 	}
+}
+
+func (n *Net) rests(i int) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.resting[i]
 }
 
 // findOn makes a block on the node's present virtual. Serial makes it different

@@ -39,10 +39,14 @@ type Net struct {
 	mu       sync.Mutex
 	sides    []int // of a partition, by node
 	withheld []bool
+	resting  []bool // miners that withheld, until they have caught up
 	branches []*branch
 	tallies  []tally
 	chain    chainLength // where the width is counted from
 	view     View
+
+	healed     time.Time // when links were opened, until all is well again
+	recoveries []float64 // seconds each of that took
 }
 
 // A branch is what a node mined while it withheld its blocks.
@@ -63,7 +67,7 @@ func Open(ctx context.Context, opts Options, progress func(string)) (*Net, error
 	}
 	n := &Net{
 		opts: opts, params: p, spread: newSpread(), down: make(chan struct{}),
-		sides: make([]int, opts.Nodes), withheld: make([]bool, opts.Nodes), tallies: make([]tally, opts.Nodes),
+		sides: make([]int, opts.Nodes), withheld: make([]bool, opts.Nodes), resting: make([]bool, opts.Nodes), tallies: make([]tally, opts.Nodes),
 	}
 	// Once the network is up its end takes time: nodes are to agree, and to stop.
 	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))

@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,6 +35,7 @@ type Summary struct {
 	Propagation figures.Percentiles `json:"propagation"`
 	Relay       api.Relay           `json:"relay"` // of all nodes together
 	Withheld    []Withheld          `json:"withheld"`
+	Recoveries  []float64           `json:"recoverySeconds"` // from each opening of links until all nodes had one sink
 	Load        *load.Report        `json:"load,omitempty"`
 	CPU         []float64           `json:"cpuSeconds"` // by node
 	Trouble     string              `json:"trouble,omitempty"`
@@ -46,10 +48,11 @@ type Withheld struct {
 	Reds   int `json:"reds"`
 }
 
-// Run mines and pays until ctx ends or End is called, and tells show the view
-// once a second. Then it stops the miners, heals what is broken, and waits for
+// Run waits until the nodes have met, then mines and pays until ctx ends or End is
+// called, and tells show the view once a second. Then it stops the miners, heals what is broken, and waits for
 // all nodes to come to one sink.
 func (n *Net) Run(ctx context.Context, show func(View)) (Summary, error) {
+	n.settle(ctx, show)
 	began := time.Now()
 	start, err := n.length(n.ctx)
 	if err != nil {
@@ -70,6 +73,29 @@ func (n *Net) Run(ctx context.Context, show func(View)) (Summary, error) {
 	stop()
 	work.Wait()
 	return n.conclude(began, show), nil
+}
+
+// settle waits until the network is whole and of one mind, so that nobody mines
+// on what is long past; but no longer than it would wait for that in the end.
+func (n *Net) settle(ctx context.Context, show func(View)) {
+	ctx, cancel := context.WithTimeout(ctx, ConvergeTime)
+	defer cancel()
+	poll := time.NewTicker(pollInterval)
+	defer poll.Stop()
+	for began := time.Now(); ; {
+		v := n.sample(n.ctx, began)
+		if v.Whole && v.Sinks == 1 {
+			return
+		}
+		show(v)
+		select {
+		case <-ctx.Done():
+			return
+		case <-n.down:
+			return
+		case <-poll.C:
+		}
+	}
 }
 
 // watch shows the network once a second until ctx or the network ends.
@@ -171,6 +197,7 @@ func (n *Net) askAll(ctx context.Context, s *Summary) {
 	}
 	n.mu.Lock()
 	branches := n.branches
+	s.Recoveries = slices.Clone(n.recoveries)
 	n.mu.Unlock()
 	for _, b := range branches {
 		if len(all) == 0 {

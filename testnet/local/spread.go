@@ -9,11 +9,11 @@ import (
 )
 
 // A spread measures how long blocks take from the node they were submitted to
-// until another has added them. It measures while the network is whole: what
-// waits behind a shut relay says nothing about gossip.
+// until another has added them. It measures while the network is whole and has
+// caught up: what waits behind a shut relay says nothing about gossip.
 type spread struct {
 	mu       sync.Mutex
-	whole    bool
+	on       bool
 	pending  map[types.Hash]submission
 	measured figures.Durations
 }
@@ -27,14 +27,20 @@ type submission struct {
 
 func newSpread() *spread { return &spread{pending: make(map[types.Hash]submission)} }
 
-// set says whether the network is whole. What was under way when it broke is not
-// measured any more.
-func (s *spread) set(whole bool) {
+// broke says that the network is not whole. What is under way is not measured any
+// more.
+func (s *spread) broke() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.whole = whole; !whole {
-		clear(s.pending)
-	}
+	s.on = false
+	clear(s.pending)
+}
+
+// mended says that the network is whole and has caught up.
+func (s *spread) mended() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.on = true
 }
 
 // submitted notes a block that so many nodes, its origin among them, are to tell
@@ -42,7 +48,7 @@ func (s *spread) set(whole bool) {
 func (s *spread) submitted(h types.Hash, at time.Time, origin, nodes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.whole {
+	if s.on {
 		s.pending[h] = submission{at, origin, nodes}
 	}
 }

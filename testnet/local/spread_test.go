@@ -15,7 +15,7 @@ func TestSpreadMeasuresAWholeNetworkOnly(t *testing.T) {
 		hash := func(i byte) types.Hash { return types.Hash{i} }
 		s.submitted(hash(1), time.Now(), 0, 3) // not whole yet
 		s.added(hash(1), time.Now(), 1)
-		s.set(true)
+		s.mended()
 		s.submitted(hash(2), time.Now(), 0, 3)
 		time.Sleep(20 * time.Millisecond)
 		s.added(hash(2), time.Now(), 0) // the origin itself is no measure
@@ -28,8 +28,8 @@ func TestSpreadMeasuresAWholeNetworkOnly(t *testing.T) {
 		s.refused(hash(3))
 		s.added(hash(3), time.Now(), 0)
 		s.submitted(hash(4), time.Now(), 1, 3)
-		s.set(false)
-		s.set(true)
+		s.broke()
+		s.mended()
 		s.added(hash(4), time.Now(), 0)
 		want := figures.Percentiles{Count: 2, P50: 50 * time.Millisecond, P95: 100 * time.Millisecond, P99: 100 * time.Millisecond, Max: 100 * time.Millisecond}
 		if got := s.sum(); got != want {

@@ -106,6 +106,9 @@ func (s *Summary) Write(w io.Writer) error {
 	} else {
 		fmt.Fprintf(table, "convergence\tNONE: %d sinks %d ms after the miners stopped\n", s.Sinks, s.ConvergeMS)
 	}
+	if len(s.Recoveries) > 0 {
+		fmt.Fprintf(table, "recovery\tone sink %.0f s after links were opened\n", s.Recoveries)
+	}
 	fmt.Fprintf(table, "bans\t%d\n", s.Bans)
 	fmt.Fprintf(table, "propagation\t%v\n", s.Propagation)
 	fmt.Fprintf(table, "compact relay\t%.2f %% of the transactions had not to be sent (%d known, %d sent along, %d asked for, in %d blocks)\n",

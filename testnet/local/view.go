@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -140,11 +141,37 @@ func (n *Net) isWhole(nodes []NodeView) bool {
 	return true
 }
 
+// takeStock notes when a network that was broken is whole and of one mind again.
+func (n *Net) takeStock(whole bool, nodes []NodeView) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := range nodes {
+		n.resting[i] = n.resting[i] && !agrees(nodes, i)
+	}
+	switch {
+	case !whole:
+		n.spread.broke()
+	case sinks(nodes) == 1:
+		n.spread.mended()
+		if !n.healed.IsZero() {
+			n.recoveries = append(n.recoveries, time.Since(n.healed).Seconds())
+			n.healed = time.Time{}
+		}
+	}
+}
+
+// agrees reports whether a node has the sink of another.
+func agrees(nodes []NodeView, i int) bool {
+	return slices.ContainsFunc(nodes, func(v NodeView) bool {
+		return v.Index != i && v.Up && v.Sink == nodes[i].Sink
+	})
+}
+
 // sample takes a new view.
 func (n *Net) sample(ctx context.Context, since time.Time) View {
 	nodes := n.look(ctx)
 	whole := n.isWhole(nodes)
-	n.spread.set(whole)
+	n.takeStock(whole, nodes)
 	length, err := n.length(ctx)
 	n.mu.Lock()
 	defer n.mu.Unlock()
