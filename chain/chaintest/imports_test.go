@@ -68,6 +68,7 @@ var rooms = []string{
 	"tui/wizard",
 	"tui",
 	"tui/cli",
+	"tui/screenshot",
 	"main",
 }
 

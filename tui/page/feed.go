@@ -16,6 +16,7 @@ type dagFeed struct {
 	lanes  int  // of the layout
 	used   int  // most lanes ever in use on one side
 	failed string
+	tips   bool // the last question was for the tips
 }
 
 // A dagAnswer is the answer to a feed.
@@ -25,11 +26,20 @@ type dagAnswer struct {
 	err    error
 }
 
-// ask asks for so many chain blocks up to a blue score, 0 for the tips.
+// ask asks for so many chain blocks up to a blue score, 0 for the tips. A node that
+// cannot answer that, because too much waits to be merged, is asked for the chain
+// below its sink the next time.
 func (f *dagFeed) ask(c Context, until uint64, blocks int) tea.Cmd {
-	return f.asked.Again(Ask(c, api.GetDag, api.DagParams{Until: until, Blocks: blocks}, func(w api.DagWindow, err error) tea.Msg {
+	if f.failed != "" && f.tips && c.Status.SinkBlueScore > 1 {
+		until = c.Status.SinkBlueScore - 1
+	}
+	cmd := f.asked.Again(Ask(c, api.GetDag, api.DagParams{Until: until, Blocks: blocks}, func(w api.DagWindow, err error) tea.Msg {
 		return dagAnswer{f, w, err}
 	}))
+	if cmd != nil {
+		f.tips = until == 0
+	}
+	return cmd
 }
 
 // take takes an answer that is this feed's. What is laid out stays while nothing

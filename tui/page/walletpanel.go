@@ -125,10 +125,14 @@ func drawHistoryLine(c Context, a component.Area, y int, e *api.HistoryEntry) {
 	a.Print(x, y, style.Dim, component.Cut(progressOf(c, e), a.Width-x, c.Glyphs.Ellipsis))
 }
 
-// signed returns the amount with its direction.
+// signed returns the amount with its direction; what stays within the wallet has
+// none.
 func signed(e *api.HistoryEntry) (style.Token, string) {
 	if e.Incoming {
 		return style.Good, "+" + component.Money(e.Amount)
+	}
+	if e.Kind == "self" || e.Kind == "compound" {
+		return style.Plain, component.Money(e.Amount)
 	}
 	return style.Plain, "-" + component.Money(e.Amount)
 }
