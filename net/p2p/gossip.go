@@ -178,7 +178,7 @@ func (h *Host) inspect(id peer.ID, rpc *pubsub.RPC) error {
 // messageID names a message after its topic and what the topic makes of it.
 func (h *Host) messageID(m *pb.Message) (id string) {
 	t := h.gossip.specs[m.GetTopic()]
-	if t == nil || len(m.GetData()) > t.MaxSize {
+	if t == nil {
 		return pubsub.DefaultMsgIdFn(m)
 	}
 	h.guarded("message id", func() { id = t.ID(m.GetData()) })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/p2p"
+	"github.com/jio-dag/jio/net/p2p/reputation"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
 	"github.com/jio-dag/jio/node/api"
@@ -65,13 +66,23 @@ func (n *Network) joined(p p2p.Peer) {
 	if err != nil {
 		return // it was judged, so it decodes
 	}
-	n.cfg.Log.Info("a peer joined", "peer", p.ID, "address", p.Address, "inbound", p.Inbound, "agent", p2p.Printable(h.Agent, wire.MaxAgent))
+	n.tell("a peer joined", "peer", p.ID, "address", p.Address, "inbound", p.Inbound, "agent", p2p.Printable(h.Agent, wire.MaxAgent))
 	_ = n.bring(context.Background(), syncer.PeerJoined{Peer: coreName(p.ID), Hello: *h})
 }
 
 func (n *Network) left(id p2p.PeerID) {
-	n.cfg.Log.Info("a peer left", "peer", id)
+	n.tell("a peer left", "peer", id)
 	_ = n.bring(context.Background(), syncer.PeerLeft{Peer: coreName(id)})
+}
+
+// tell logs what peers can bring about, as often as they like, and so not every
+// time: the next line says how many are missing.
+func (n *Network) tell(message string, attributes ...any) {
+	if !n.lines.AllowN(n.cfg.P2P.Now(), 1) {
+		n.untold.Add(1)
+		return
+	}
+	n.cfg.Log.Info(message, append(attributes, "unmentioned", n.untold.Swap(0))...)
 }
 
 // protocols are what peers may ask for.
@@ -83,8 +94,8 @@ func (n *Network) protocols() (out []p2p.Protocol) {
 			MaxRequest:  kind.MaxSize(),
 			MaxResponse: answer.MaxSize(),
 			Metered:     true,
-			Serve: func(_ context.Context, _ p2p.PeerID, request []byte) ([]byte, error) {
-				return n.serve(kind, request)
+			Serve: func(_ context.Context, id p2p.PeerID, request []byte) ([]byte, error) {
+				return n.serve(id, kind, request)
 			},
 		}
 		if kind == wire.KindCompactRequest || kind == wire.KindTransactionsRequest {
@@ -96,9 +107,10 @@ func (n *Network) protocols() (out []p2p.Protocol) {
 	return out
 }
 
-func (n *Network) serve(kind wire.Kind, data []byte) ([]byte, error) {
+func (n *Network) serve(id p2p.PeerID, kind wire.Kind, data []byte) ([]byte, error) {
 	request, err := wire.Decode(kind, data)
 	if err != nil {
+		n.host.Report(id, reputation.Unrequested)
 		return nil, err
 	}
 	answer, err := n.server.Answer(request)

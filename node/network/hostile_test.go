@@ -10,9 +10,16 @@ import (
 	"github.com/jio-dag/jio/net/wire"
 )
 
+// protocolNames are the names of requests on the wire.
+var protocolNames = map[wire.Kind]string{
+	wire.KindHeadersRequest: "headers", wire.KindBlocksRequest: "blocks",
+	wire.KindCompactRequest: "compact", wire.KindTransactionsRequest: "txs",
+}
+
 // A hostile peer has a host like any other and says what a test wants.
 type hostile struct {
 	*p2p.Host
+	stop   func()
 	hello  func(*wire.Hello)                                                       // changes what it says of itself
 	answer func(context.Context, wire.Message, wire.Message) (wire.Message, error) // what it sends in place of an honest answer
 }
@@ -21,7 +28,8 @@ type hostile struct {
 func runHostile(t testing.TB, s setup, honest *peer, h hostile) *hostile {
 	t.Helper()
 	s.complete(t)
-	begin, _ := starter(t)
+	begin, stop := starter(t)
+	h.stop = stop
 	cfg := s.hostConfig(begin)
 	cfg.Hello = p2p.Hello{
 		Make: func() []byte {
@@ -34,8 +42,20 @@ func runHostile(t testing.TB, s setup, honest *peer, h hostile) *hostile {
 		Judge: func(p2p.PeerID, []byte) error { return nil },
 	}
 	server := syncer.Server{Chain: honest.chain, Pool: honest.pool}
-	for name, kind := range map[string]wire.Kind{"headers": wire.KindHeadersRequest, "blocks": wire.KindBlocksRequest} {
-		cfg.Protocols = append(cfg.Protocols, h.protocol(name, kind, server))
+	for _, kind := range []wire.Kind{wire.KindHeadersRequest, wire.KindBlocksRequest} {
+		cfg.Protocols = append(cfg.Protocols, h.protocol(protocolNames[kind], kind, server))
+	}
+	for _, kind := range []wire.Kind{wire.KindCompactRequest, wire.KindTransactionsRequest} {
+		cfg.Protocols = append(cfg.Protocols, p2p.Protocol{
+			Name: protocolNames[kind], MaxRequest: 1 << 20, MaxResponse: 1 << 20, Metered: true,
+			Serve: func(context.Context, p2p.PeerID, []byte) ([]byte, error) { return nil, p2p.ErrUnavailable },
+		})
+	}
+	for _, name := range []string{"blocks", "txs"} {
+		cfg.Topics = append(cfg.Topics, p2p.Topic{
+			Name: name, MaxSize: 1 << 20, ID: func(data []byte) string { return types.NewDomain("HostileMessage").Sum(data).String() },
+			Check: func(p2p.PeerID, []byte) p2p.Verdict { return p2p.Ignore },
+		})
 	}
 	var err error
 	if h.Host, err = p2p.Open(cfg); err != nil {
@@ -50,7 +70,7 @@ func (h *hostile) protocol(name string, kind wire.Kind, server syncer.Server) p2
 	answer, _ := kind.Answer()
 	spoil := h.answer
 	return p2p.Protocol{
-		Name: name, MaxRequest: kind.MaxSize(), MaxResponse: answer.MaxSize(), Metered: true,
+		Name: name, MaxRequest: 1 << 20, MaxResponse: answer.MaxSize(), Metered: true,
 		Serve: func(ctx context.Context, _ p2p.PeerID, data []byte) ([]byte, error) {
 			request, err := wire.Decode(kind, data)
 			if err != nil {
@@ -83,6 +103,20 @@ func corrupts(_ context.Context, _, answer wire.Message) (wire.Message, error) {
 		}
 	}
 	return answer, nil
+}
+
+// answersHeaders hands out the same headers to everybody who asks, and tells.
+func answersHeaders(headers []types.Header, asked chan<- struct{}) func(context.Context, wire.Message, wire.Message) (wire.Message, error) {
+	return func(_ context.Context, _, answer wire.Message) (wire.Message, error) {
+		if _, ok := answer.(*wire.Headers); !ok {
+			return answer, nil
+		}
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		return &wire.Headers{Headers: headers}, nil
+	}
 }
 
 // boasts says that it has more work than anybody.

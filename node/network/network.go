@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/params"
@@ -26,6 +28,9 @@ const (
 	// answerTime is how long an answer is awaited: longer than the core does,
 	// whose deadlines are what counts.
 	answerTime = time.Minute
+	// A node logs as many peers that come or go at once, and one in a while then.
+	lineBurst = 64
+	linePause = 5 * time.Second
 )
 
 // ErrClosed is returned for what the network cannot take any more.
@@ -55,6 +60,8 @@ type Network struct {
 	done   chan struct{} // closed when Run ends
 	status atomic.Pointer[syncer.Status]
 	tokens atomic.Uint64
+	lines  *rate.Limiter // of the log, about peers that come and go
+	untold atomic.Int64  // lines kept back since the last
 
 	mu     sync.Mutex
 	gossip map[syncer.Token]chan syncer.Verdict
@@ -72,6 +79,7 @@ func Open(cfg Config) (*Network, error) {
 		done:   make(chan struct{}),
 		gossip: make(map[syncer.Token]chan syncer.Verdict),
 		found:  make(map[types.Hash]chan error),
+		lines:  rate.NewLimiter(rate.Every(linePause), lineBurst),
 	}
 	n.publishStatus()
 	h := cfg.P2P
