@@ -1,8 +1,8 @@
 package tui
 
 import (
-	"bytes"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +25,8 @@ func (g *growing) Status() *api.Status {
 	s := *g.fake.status
 	s.DAAScore, s.BlueScore, s.BlockRate = s.DAAScore+uint64(2*g.frames), s.BlueScore+uint64(g.frames), float64(g.frames%7)
 	s.SinkTimestamp += int64(g.frames) * 250
+	g.fake.mu.Lock()
+	defer g.fake.mu.Unlock()
 	g.fake.answers["getDag"] = wideWindow(g.frames, 40, 2)
 	return &s
 }
@@ -56,6 +58,14 @@ func TestBytesOfAFrame(t *testing.T) {
 	}
 }
 
+// A counter counts what is written to it.
+type counter struct{ n atomic.Int64 }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n.Add(int64(len(p)))
+	return len(p), nil
+}
+
 // bytesPerFrame shows a page for ten seconds and returns what a frame cost.
 func bytesPerFrame(t *testing.T, b Backend, page string) int {
 	began := time.Now()
@@ -64,7 +74,7 @@ func bytesPerFrame(t *testing.T, b Backend, page string) int {
 		Backend: b, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
 		Now: func() time.Time { return noon.Add(time.Since(began)) },
 	})
-	var out bytes.Buffer
+	var out counter
 	p := tea.NewProgram(m, tea.WithContext(t.Context()), tea.WithInput(nil), tea.WithOutput(&out), tea.WithAltScreen(),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
 	ended := make(chan error, 1)
@@ -77,10 +87,10 @@ func bytesPerFrame(t *testing.T, b Backend, page string) int {
 	const settling, seconds = 2, 10
 	time.Sleep(settling * time.Second) // of virtual time
 	synctest.Wait()
-	before := out.Len()
+	before := int(out.n.Load())
 	time.Sleep(seconds * time.Second)
 	synctest.Wait()
-	written := out.Len() - before
+	written := int(out.n.Load()) - before
 	p.Quit()
 	if err := <-ended; err != nil && !errors.Is(err, tea.ErrProgramKilled) {
 		t.Error(err)

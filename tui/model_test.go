@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 
 // A fake is a Backend that answers from a table and remembers what it was asked.
 type fake struct {
-	status  *api.Status
+	status *api.Status
+
+	mu      sync.Mutex
 	answers map[string]any
 	calls   []string
 }
@@ -30,8 +33,10 @@ func (f *fake) Call(_ context.Context, method string, params, result any) error 
 	if err != nil {
 		return err
 	}
+	f.mu.Lock()
 	f.calls = append(f.calls, method+string(asked))
 	answer, ok := f.answers[method]
+	f.mu.Unlock()
 	if !ok {
 		return &api.Error{Code: api.CodeMethodNotFound, Message: "no answer to " + method}
 	}
