@@ -160,7 +160,10 @@ func writeHistory(w io.Writer, page *api.History) {
 	for i := range page.Entries {
 		e := &page.Entries[i]
 		sign, fee := "-", ""
-		if e.Incoming {
+		switch {
+		case e.Kind == "self", e.Kind == "compound": // it stays within the wallet
+			sign = ""
+		case e.Incoming:
 			sign = "+"
 		}
 		if e.Fee != nil {
