@@ -65,7 +65,7 @@ func (d *show) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		return closeDialog
 	case "y", "Y":
 		if d.QR != "" {
-			return page.Send(page.Copy{Text: d.QR, What: d.Show.Title})
+			return page.Send(page.Copy{Text: d.QR, What: "text"})
 		}
 	}
 	return nil
