@@ -185,5 +185,8 @@ func (c *Core) takeBlock(p *peer, asked []types.Hash, b *types.Block) {
 		c.rate(p, Points(err), err)
 		return
 	}
-	c.ready = append(c.ready, &arrival{hash: hash, header: b.Header, body: b.Transactions, size: types.EncodedLen(b), from: p.id})
+	c.ready = append(c.ready, &arrival{
+		hash: hash, header: b.Header, body: b.Transactions, size: types.EncodedLen(b), from: p.id,
+		since: c.now.Add(-orphanGrace), // nobody announces its parents any more
+	})
 }
