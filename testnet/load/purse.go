@@ -22,6 +22,9 @@ const (
 	mostPieces = 100
 	// patience is how long a payment may take before its coin is used again.
 	patience = 2 * time.Minute
+	// spreading is how long other nodes may take to learn of a coin that the
+	// watched one has told of.
+	spreading = time.Second
 )
 
 // A purse is the coins of one key, as the chain and our own payments leave them.
@@ -31,7 +34,7 @@ type purse struct {
 
 	mu    sync.Mutex
 	coins map[api.Outpoint]*coin
-	ready []*coin // not under way, in no order; may hold coins that are gone
+	ready []*coin // not under way, in the order they came; may hold coins that are gone
 	large []*coin // worth spreading, immature ones too
 }
 
@@ -39,6 +42,7 @@ type purse struct {
 type coin struct {
 	entry utxo.Entry
 	gone  bool
+	since time.Time // here, or back here
 	until time.Time // under way, until then
 }
 
@@ -85,6 +89,7 @@ func (p *purse) add(list []api.UTXO) {
 }
 
 func (p *purse) shelve(c *coin) {
+	c.since = time.Now()
 	if c.entry.Coin.Coinbase || c.entry.Coin.Value.Jots() >= 4*pieceJots {
 		p.large = append(p.large, c)
 	} else {
@@ -110,6 +115,9 @@ func (p *purse) take(now time.Time) *coin {
 	defer p.mu.Unlock()
 	for len(p.ready) > 0 {
 		c := p.ready[0]
+		if !c.gone && now.Sub(c.since) < spreading {
+			return nil
+		}
 		p.ready = p.ready[1:]
 		if !c.gone {
 			c.until = now.Add(patience)
