@@ -173,6 +173,15 @@ func peerView(p p2p.Peer, s *syncer.Status) api.Peer {
 	return view
 }
 
+// traffic is what went from and to peers since the start.
+func (n *Node) traffic() (in, out uint64) {
+	if n.network == nil {
+		return 0, 0
+	}
+	s := n.network.Host().Stats()
+	return uint64(s.BytesIn), uint64(s.BytesOut)
+}
+
 func (n *Node) describeNetwork() api.Network {
 	h := n.network.Host()
 	s := h.Stats()

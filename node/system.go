@@ -53,7 +53,9 @@ func (d *diskMeter) bytes(now time.Time) uint64 {
 
 // system says what the process costs its machine.
 func (n *Node) system() api.System {
+	in, out := n.traffic()
 	return api.System{
+		BytesIn: in, BytesOut: out,
 		MemoryBytes: residentBytes(),
 		DiskBytes:   n.disk.bytes(time.Now()),
 		DiskFree:    freeBytes(n.layout.Dir),
