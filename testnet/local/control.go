@@ -41,8 +41,8 @@ type Reply struct {
 	View  *View  `json:"view,omitempty"`
 }
 
-// ErrNotUp says that no network runs on a directory.
-var ErrNotUp = errors.New("no network is up")
+// ErrNotUp says that no network runs on a directory. It wraps client.ErrNoNode.
+var ErrNotUp = fmt.Errorf("no network is up: %w", client.ErrNoNode)
 
 const (
 	maxCommand  = 1 << 12 // bytes
