@@ -126,7 +126,7 @@ var networkHelp = map[string]string{
 	"devnet":  "a chain of your own, to try everything",
 	"simnet":  "a chain of your own with next to no proof of work, for tests",
 	"testnet": "the public test network; its coins have no value",
-	"mainnet": "the network whose coins have value",
+	"mainnet": "the network whose coins have value; not launched yet",
 }
 
 func newWords(count int) ([]byte, error) {
