@@ -1,0 +1,268 @@
+package tui
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
+)
+
+// rich returns a backend that answers everything, with lists of three.
+func rich() *fake {
+	f := newFake()
+	maps.Copy(f.answers, restOfAnswers())
+	for _, list := range []string{"getAddresses", "getCoins", "getContacts", "listWallets"} {
+		f.answers[list] = longer(f.answers[list])
+	}
+	return f
+}
+
+// asked returns the parameters of the latest call of a method.
+func (f *fake) asked(t *testing.T, method string, into any) {
+	t.Helper()
+	for i := len(f.calls) - 1; i >= 0; i-- {
+		if text, ok := strings.CutPrefix(f.calls[i], method+"{"); ok {
+			if err := json.Unmarshal([]byte("{"+text), into); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("%s was not called", method)
+}
+
+// The marked coins, and no others, are spent.
+func TestMarkedCoinsAreSpent(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	press(m, "3", "]", "]")
+	settle(m, m.sample())
+	press(m, " ", " ")
+	wantScreen(t, m, "2 marked, 1,000.00000000 JIO", "[x]")
+	press(m, "up", " ")
+	wantScreen(t, m, "1 marked, 500.00000000 JIO")
+	press(m, " ")
+	wantScreen(t, m, "2 marked, 1,000.00000000 JIO")
+	press(m, "s")
+	wantScreen(t, m, "only 2 chosen coins are spent")
+	press(m, payTo, "tab", "5", "tab", "tab", "enter")
+	var r api.SendRequest
+	f.asked(t, "planSend", &r)
+	coins := f.answers["getCoins"].(api.WalletCoins).Coins
+	if len(r.Coins) != 2 || r.Coins[0] != coins[0].Outpoint || r.Coins[1] != coins[2].Outpoint {
+		t.Errorf("spends %v", r.Coins)
+	}
+}
+
+// What a preview said is what sending may cost.
+func TestSendingKeepsToThePreview(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	press(m, toPreview...)
+	press(m, "S", "y")
+	var r api.SendRequest
+	f.asked(t, "send", &r)
+	if r.MaxFee == nil || *r.MaxFee != jio("0.0002") || r.Label != "rent" {
+		t.Errorf("sends %+v", r)
+	}
+}
+
+func TestAccountsAreChosen(t *testing.T) {
+	f := rich()
+	f.status.Wallets[0].Accounts = []api.Account{{Name: "savings"}, {Index: 7, Name: "rent"}}
+	m := dashboard(t, f, 110, 34)
+	press(m, "3", "n")
+	wantScreen(t, m, "account 7 rent")
+	press(m, "down", "enter")
+	var fresh api.AccountParams
+	if f.asked(t, "newAddress", &fresh); fresh.Account != 7 {
+		t.Errorf("an address of account %d", fresh.Account)
+	}
+	press(m, "esc", "4", "enter", "shift+tab", "right", "tab", payTo, "tab", "5", "tab", "tab", "enter")
+	var r api.SendRequest
+	if f.asked(t, "planSend", &r); r.Account != 7 {
+		t.Errorf("sends from account %d", r.Account)
+	}
+}
+
+func TestOpenWalletsTakeTurns(t *testing.T) {
+	f := rich()
+	second := f.status.Wallets[0]
+	second.Name = "second"
+	f.status.Wallets = append(f.status.Wallets, second)
+	m := dashboard(t, f, 160, 40)
+	for _, want := range []string{"second", "default", "second"} {
+		press(m, "W")
+		wantScreen(t, m, "wallet "+want+" (unlocked)", "Wallet  "+want)
+	}
+	press(m, "3", "l")
+	var locked api.WalletParams
+	if f.asked(t, "lockWallet", &locked); locked.Wallet != "second" {
+		t.Errorf("locked %q", locked.Wallet)
+	}
+}
+
+func TestContactsArePicked(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "4")
+	settle(m, m.sample())
+	press(m, "enter", "ctrl+o", "enter")
+	wantScreen(t, m, "To          alice")
+}
+
+func TestLockScreen(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	press(m, "ctrl+k")
+	wantScreen(t, m, "The wallet default is locked.")
+	for _, key := range []string{"esc", "3", "q", "tab"} {
+		press(m, key)
+		if strings.Contains(screen(m), "12,408") || len(m.dialogs) != 1 {
+			t.Fatalf("%s leads past the lock:\n%s", key, screen(m))
+		}
+	}
+	f.answers["unlockWallet"] = errors.New("the password is wrong")
+	press(m, "x", "enter")
+	wantScreen(t, m, "the password is wrong")
+	f.answers["unlockWallet"] = f.status.Wallets[0]
+	press(m, "y", "enter")
+	if len(m.dialogs) != 0 {
+		t.Error("the right password does not lead back")
+	}
+	if !strings.Contains(screen(m), component.Masked) {
+		t.Error("amounts are not hidden after a lock")
+	}
+}
+
+// What comes while nobody looks is said, and rung when that is wanted.
+func TestWatch(t *testing.T) {
+	f := rich()
+	now, rung := noon, 0
+	m := dashboard(t, f, 110, 34)
+	m.cfg.Now, m.cfg.Bell = func() time.Time { return now }, func() { rung++ }
+	next := func(change func(s *api.Status)) {
+		now = now.Add(time.Second)
+		s := *f.status
+		s.Wallets = append([]api.WalletSummary(nil), s.Wallets...)
+		change(&s)
+		f.status = &s
+		settle(m, m.sample())
+		settle(m, m.sample())
+	}
+	history := f.answers["getHistory"].(api.History)
+	history.Entries = append([]api.HistoryEntry{{ID: hash(700), Kind: "received", Incoming: true, Amount: jio("8"), Label: "rent"}}, history.Entries...)
+	f.answers["getHistory"] = history
+	next(func(s *api.Status) { s.Wallets[0].Balance.Pending = jio("33") })
+	wantScreen(t, m, "received 8.00000000 JIO in default: rent")
+	if rung != 0 {
+		t.Error("the bell rang unasked")
+	}
+	press(m, "ctrl+b")
+	next(func(s *api.Status) { s.Miner.Found += 3 })
+	wantScreen(t, m, "your miner found 3 blocks")
+	if rung != 1 {
+		t.Errorf("the bell rang %d times", rung)
+	}
+	next(func(s *api.Status) { s.Miner.Found++ })
+	if said := len(m.toasts.all()); said != 3 {
+		t.Errorf("%d sentences within ten seconds", said)
+	}
+	now = now.Add(5 * time.Minute)
+	next(func(s *api.Status) { s.Wallets[0].Unlocked, s.Wallets[0].UnlockedUntil = false, 0 })
+	var all strings.Builder
+	for _, e := range m.toasts.all() {
+		all.WriteString(e.Text)
+	}
+	if !strings.Contains(all.String(), "default locked itself") {
+		t.Errorf("said %s", &all)
+	}
+}
+
+// A click selects, a second one on the same row opens.
+func TestClicks(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "8")
+	settle(m, m.sample())
+	row := func(text string) int {
+		for y, line := range strings.Split(screen(m), "\n") {
+			if strings.Contains(line, text) {
+				return y
+			}
+		}
+		t.Fatalf("%q is not seen:\n%s", text, screen(m))
+		return 0
+	}
+	click := func(x, y int) {
+		_, cmd := m.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
+		settle(m, cmd)
+	}
+	y := row(hash(35).String()[:12])
+	click(20, y)
+	wantScreen(t, m, "> "+hash(35).String()[:12])
+	if len(m.dialogs) != 0 {
+		t.Error("the first click opened something")
+	}
+	click(20, y)
+	wantScreen(t, m, "why red")
+	press(m, "esc")
+	click(strings.Index(strings.Split(screen(m), "\n")[1], "6 Peers"), 1)
+	wantScreen(t, m, "203.0.113.7")
+}
+
+// In private mode nothing tells an amount or an address, but what is being paid.
+func TestPrivateMode(t *testing.T) {
+	ends := component.Short(payTo, '…')
+	for _, s := range situations {
+		if strings.HasPrefix(s.name, "Sen") {
+			continue
+		}
+		s.keys = append([]string{"$"}, s.keys...)
+		m := s.reach(t)
+		for _, tell := range []string{"12,408", payTo, ends, "203.0.113.7", "500.00000000", "5.00000000"} {
+			if strings.Contains(screen(m), tell) {
+				t.Errorf("%s tells %s:\n%s", s.name, tell, screen(m))
+			}
+		}
+	}
+}
+
+func TestSearchesComeBack(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "8", "/", "one", "enter", "esc", "/", "ctrl+u", "two", "enter", "esc", "/", "up")
+	wantScreen(t, m, "/ two")
+	press(m, "up", "up")
+	wantScreen(t, m, "/ one")
+	press(m, "down", "down")
+	if strings.Contains(screen(m), "/ two") {
+		t.Error("past the latest, something is left")
+	}
+}
+
+// A node that cannot list all its tips is asked for the chain below its sink.
+func TestCrowdedDag(t *testing.T) {
+	f := rich()
+	f.answers["getDag"] = errors.New("more than 2000 blocks")
+	m := dashboard(t, f, 110, 34)
+	var p api.DagParams
+	if f.asked(t, "getDag", &p); p.Until != f.status.SinkBlueScore-1 {
+		t.Errorf("asked up to %d", p.Until)
+	}
+	f.answers["getDag"] = lively(f.status)
+	for range 3 {
+		settle(m, m.sample())
+	}
+	if f.asked(t, "getDag", &p); p.Until != 0 {
+		t.Errorf("later asked up to %d", p.Until)
+	}
+	if (types.Hash{}) == f.status.Sink || strings.Contains(screen(m), "does not answer") {
+		t.Error("the picture did not come back")
+	}
+}
