@@ -30,6 +30,8 @@ type Net struct {
 	spread *spread
 	load   *load.Load // nil without one
 
+	stood []types.Hash // the sinks at the last look; of who takes samples
+
 	ctx     context.Context // until Close
 	cancel  context.CancelFunc
 	running sync.WaitGroup

@@ -35,7 +35,7 @@ type Summary struct {
 	Propagation figures.Percentiles `json:"propagation"`
 	Relay       api.Relay           `json:"relay"` // of all nodes together
 	Withheld    []Withheld          `json:"withheld"`
-	Recoveries  []float64           `json:"recoverySeconds"` // from each opening of links until all nodes had one sink
+	Recoveries  []float64           `json:"recoverySeconds"` // from each opening of links until every node had what the others stood on
 	Load        *load.Report        `json:"load,omitempty"`
 	CPU         []float64           `json:"cpuSeconds"` // by node
 	Trouble     string              `json:"trouble,omitempty"`
@@ -137,7 +137,7 @@ func (n *Net) conclude(began time.Time, show func(View)) Summary {
 	n.heal()
 	nodes := n.converge(stopped.Add(ConvergeTime))
 	s.ConvergeMS = time.Since(stopped).Milliseconds()
-	s.Sinks = sinks(nodes)
+	s.Sinks = len(stand(nodes))
 	s.Converged = s.Sinks == 1
 	ctx, cancel := context.WithTimeout(n.ctx, ConvergeTime)
 	defer cancel()
@@ -162,7 +162,7 @@ func (n *Net) converge(until time.Time) []NodeView {
 	defer poll.Stop()
 	for {
 		nodes := n.look(n.ctx)
-		if sinks(nodes) == 1 || time.Now().After(until) || n.ctx.Err() != nil {
+		if len(stand(nodes)) == 1 || time.Now().After(until) || n.ctx.Err() != nil {
 			return nodes
 		}
 		<-poll.C

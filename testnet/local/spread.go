@@ -43,6 +43,12 @@ func (s *spread) mended() {
 	s.on = true
 }
 
+func (s *spread) isOn() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.on
+}
+
 // submitted notes a block that so many nodes, its origin among them, are to tell
 // of.
 func (s *spread) submitted(h types.Hash, at time.Time, origin, nodes int) {

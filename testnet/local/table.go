@@ -107,7 +107,7 @@ func (s *Summary) Write(w io.Writer) error {
 		fmt.Fprintf(table, "convergence\tNONE: %d sinks %d ms after the miners stopped\n", s.Sinks, s.ConvergeMS)
 	}
 	if len(s.Recoveries) > 0 {
-		fmt.Fprintf(table, "recovery\tone sink %.0f s after links were opened\n", s.Recoveries)
+		fmt.Fprintf(table, "recovery\tall that the others had %.1f s after links were opened\n", s.Recoveries)
 	}
 	fmt.Fprintf(table, "bans\t%d\n", s.Bans)
 	fmt.Fprintf(table, "propagation\t%v\n", s.Propagation)

@@ -86,17 +86,6 @@ func (v *NodeView) fill(s *api.Status) {
 	v.CPU, v.Memory = s.System.CPUSeconds, s.System.MemoryBytes
 }
 
-// sinks counts the different sinks of the nodes that are up.
-func sinks(nodes []NodeView) int {
-	different := make(map[types.Hash]bool)
-	for i := range nodes {
-		if nodes[i].Up {
-			different[nodes[i].Sink] = true
-		}
-	}
-	return len(different)
-}
-
 // A chainLength is how many blocks a node has, and how many of them are its
 // selected chain.
 type chainLength struct{ blocks, height uint64 }
@@ -141,23 +130,47 @@ func (n *Net) isWhole(nodes []NodeView) bool {
 	return true
 }
 
-// takeStock notes when a network that was broken is whole and of one mind again.
-func (n *Net) takeStock(whole bool, nodes []NodeView) {
+// takeStock notes when a network that was broken is whole again and every node has
+// what all of them stood on at the last look.
+func (n *Net) takeStock(ctx context.Context, whole bool, nodes []NodeView) {
+	whole = whole && (n.spread.isOn() || n.share(ctx, n.stood))
+	n.stood = stand(nodes)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i := range nodes {
 		n.resting[i] = n.resting[i] && !agrees(nodes, i)
 	}
-	switch {
-	case !whole:
+	if !whole {
 		n.spread.broke()
-	case sinks(nodes) == 1:
-		n.spread.mended()
-		if !n.healed.IsZero() {
-			n.recoveries = append(n.recoveries, time.Since(n.healed).Seconds())
-			n.healed = time.Time{}
+		return
+	}
+	n.spread.mended()
+	if !n.healed.IsZero() {
+		n.recoveries = append(n.recoveries, time.Since(n.healed).Seconds())
+		n.healed = time.Time{}
+	}
+}
+
+// stand returns the different sinks of the nodes that are up.
+func stand(nodes []NodeView) (sinks []types.Hash) {
+	for i := range nodes {
+		if nodes[i].Up && !slices.Contains(sinks, nodes[i].Sink) {
+			sinks = append(sinks, nodes[i].Sink)
 		}
 	}
+	return sinks
+}
+
+// share reports whether every node that is up has some blocks.
+func (n *Net) share(ctx context.Context, blocks []types.Hash) bool {
+	for _, c := range n.clients() {
+		for _, h := range blocks {
+			if _, err := api.GetBlock.Call(ctx, c, api.BlockParams{Hash: h}); err != nil {
+				return false
+			}
+		}
+	}
+	return len(blocks) > 0
 }
 
 // agrees reports whether a node has the sink of another.
@@ -171,12 +184,12 @@ func agrees(nodes []NodeView, i int) bool {
 func (n *Net) sample(ctx context.Context, since time.Time) View {
 	nodes := n.look(ctx)
 	whole := n.isWhole(nodes)
-	n.takeStock(whole, nodes)
+	n.takeStock(ctx, whole, nodes)
 	length, err := n.length(ctx)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	v := View{
-		Seconds: time.Since(since).Seconds(), Nodes: nodes, Sinks: sinks(nodes), Whole: whole,
+		Seconds: time.Since(since).Seconds(), Nodes: nodes, Sinks: len(stand(nodes)), Whole: whole,
 		Sides: n.sides, Width: n.view.Width, Propagation: n.spread.sum(), Trouble: n.view.Trouble,
 	}
 	if err == nil {
