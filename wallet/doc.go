@@ -33,9 +33,8 @@
 // is handed out, a signed transaction with the address of its change before it
 // is submitted. A transaction stays until a chain block accepts it or a rival,
 // and is submitted again until then. Where coins must be joined first, all steps
-// are signed together, each spending what the ones before it make, and each is
-// submitted when the coins it spends stand on the chain; a wallet that locks in
-// between, or starts anew, carries on.
+// are signed and submitted together, each spending what the ones before it make:
+// from then on the payment needs neither this wallet nor this node.
 //
 // # What never happens
 //

@@ -10,7 +10,7 @@ import (
 )
 
 // Send signs all steps of a plan, writes them down with the address of the
-// change, and submits the first. The wallet must be unlocked. A plan that the
+// change, and submits them. The wallet must be unlocked. A plan that the
 // wallet has outrun is ErrStale. It returns the IDs of the transactions, the
 // payment last; with ErrUnsent they are kept all the same and tried again.
 func (w *Wallet) Send(p *Plan) (ids []types.Hash, err error) {
@@ -31,7 +31,7 @@ func (w *Wallet) Send(p *Plan) (ids []types.Hash, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return ids, w.submitNow(ids[0])
+	return ids, w.submitNow(ids...)
 }
 
 // checkPlan holds a plan against the ledger as it is now.

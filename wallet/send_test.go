@@ -104,8 +104,8 @@ func TestSendErrors(t *testing.T) {
 	}
 }
 
-// TestSteps joins many coins in steps that carry on by themselves while the
-// wallet is locked, and after it was closed.
+// TestSteps joins many coins in steps that are in the pool at once, and carry on
+// by themselves while the wallet is locked, and after it was closed.
 func TestSteps(t *testing.T) {
 	coins := make([]string, 100)
 	for i := range coins {
@@ -125,8 +125,10 @@ func TestSteps(t *testing.T) {
 			t.Errorf("step %d: %+v", i+1, e)
 		}
 	}
-	if w.pool.Entry(ids[len(ids)-1]) != nil {
-		t.Error("the payment was submitted before its coins stand on the chain")
+	for i, id := range ids {
+		if w.pool.Entry(id) == nil {
+			t.Errorf("step %d is not in the pool", i+1)
+		}
 	}
 	if _, err := w.wallet.Bump(ids[0], 0, true); !errors.Is(err, wallet.ErrFollowers) {
 		t.Errorf("replacing a step: %v", err)

@@ -3,7 +3,6 @@ package wallet
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jio-dag/jio/chain/mempool"
@@ -25,8 +24,8 @@ func (w *Wallet) Tick() error {
 	return w.submit()
 }
 
-// submit offers the pending transactions whose coins stand on the chain and
-// whose time has come. What the pool says is noted.
+// submit offers the pending transactions whose time has come, a step before the
+// one that spends its coins. What the pool says is noted.
 func (w *Wallet) submit() error {
 	txs, err := w.ready()
 	if err != nil || len(txs) == 0 || w.cfg.Submit == nil {
@@ -60,7 +59,7 @@ func (w *Wallet) ready() (txs []types.Transaction, err error) {
 	}
 	for _, id := range l.oldestFirst() {
 		n := l.pending[id]
-		if now.Before(w.due[id]) || l.waitsForOwn(n) {
+		if now.Before(w.due[id]) {
 			continue
 		}
 		w.due[id] = now.Add(resubmitAfter)
@@ -75,14 +74,9 @@ func (w *Wallet) ready() (txs []types.Transaction, err error) {
 	return txs, nil
 }
 
-// waitsForOwn reports whether a transaction spends what another pending one of
-// the wallet makes: a later step waits for the one before.
-func (l *ledger) waitsForOwn(n *note) bool {
-	return slices.ContainsFunc(n.tx.Inputs, func(in types.Input) bool { return l.pending[in.Outpoint.TxID] != nil })
-}
-
-// submitNow submits what waits and returns what the pool said of one.
-func (w *Wallet) submitNow(id types.Hash) error {
+// submitNow submits what waits and returns what the pool said of the first of
+// these that it did not take.
+func (w *Wallet) submitNow(ids ...types.Hash) error {
 	err := w.submit()
 	w.changed()
 	if err != nil {
@@ -90,8 +84,10 @@ func (w *Wallet) submitNow(id types.Hash) error {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if told := w.told[id]; told != "" {
-		return fmt.Errorf("%w: %s", ErrUnsent, told)
+	for _, id := range ids {
+		if told := w.told[id]; told != "" {
+			return fmt.Errorf("%w: %s", ErrUnsent, told)
+		}
 	}
 	return nil
 }
