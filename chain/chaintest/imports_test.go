@@ -43,6 +43,7 @@ var rooms = []string{
 	"miner/stratum",
 	"miner/pool",
 	"net/wire",
+	"net/p2p/moment",
 	"net/p2p/addrbook",
 	"net/p2p/reputation",
 	"net/p2p",

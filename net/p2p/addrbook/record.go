@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/jio-dag/jio/net/p2p/moment"
 )
 
 // Keys are the kind of record and the text of what it is about.
@@ -52,7 +54,7 @@ func (b *Book) Load(now time.Time, key, value []byte) error {
 
 // entrySize is that of an entry without its source: heard, worked, next,
 // failures, anchor.
-const entrySize = 3*8 + 1 + 1
+const entrySize = 3*moment.Size + 1 + 1
 
 func (b *Book) loadEntry(now time.Time, text string, value []byte) error {
 	name, where, _ := strings.Cut(text, "/")
@@ -67,7 +69,7 @@ func (b *Book) loadEntry(now time.Time, text string, value []byte) error {
 		if t == &e.Next {
 			limit = now.Add(longestPause * 5 / 4)
 		}
-		if *t, ok = loadTime(value[8*i:], limit); !ok {
+		if *t, ok = moment.Read(value[moment.Size*i:], limit); !ok {
 			return errRecord
 		}
 	}
@@ -132,7 +134,7 @@ func (b *Book) Changes() iter.Seq2[[]byte, []byte] {
 func (e *Entry) record() []byte {
 	value := []byte{recordVersion}
 	for _, t := range []time.Time{e.Heard, e.Worked, e.Next} {
-		value = appendTime(value, t)
+		value = moment.Append(value, t)
 	}
 	anchor := byte(0)
 	if e.Anchor {
@@ -143,29 +145,4 @@ func (e *Entry) record() []byte {
 		value = append(value, e.Source.String()...)
 	}
 	return value
-}
-
-// appendTime writes a moment as milliseconds since 1970; the zero time is 0.
-func appendTime(b []byte, t time.Time) []byte {
-	if t.IsZero() {
-		return append(b, make([]byte, 8)...)
-	}
-	return binary.LittleEndian.AppendUint64(b, uint64(t.UnixMilli()))
-}
-
-// maxMillis bounds a moment that can be told from nonsense: the year 10889.
-const maxMillis = 1 << 48
-
-// loadTime reads what appendTime wrote, moved to limit when it is later, and
-// reports whether it makes sense.
-func loadTime(b []byte, limit time.Time) (t time.Time, ok bool) {
-	ms := binary.LittleEndian.Uint64(b)
-	if ms == 0 {
-		return time.Time{}, true
-	}
-	t = time.UnixMilli(int64(ms)).UTC()
-	if t.After(limit) {
-		t = limit
-	}
-	return t, ms <= maxMillis
 }

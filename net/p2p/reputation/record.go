@@ -1,12 +1,13 @@
 package reputation
 
 import (
-	"encoding/binary"
 	"errors"
 	"iter"
 	"time"
 
 	"github.com/libp2p/go-libp2p/core/peer"
+
+	"github.com/jio-dag/jio/net/p2p/moment"
 )
 
 // Keys are the kind of record and the text of what it is about.
@@ -47,15 +48,15 @@ func cutPrefix(key []byte, prefix string) (string, bool) {
 }
 
 // scoreSize is that of a score: points, at, rewarded.
-const scoreSize = 1 + 8 + 8
+const scoreSize = 1 + 2*moment.Size
 
 func (l *Ledger) loadScore(now time.Time, text string, value []byte) error {
 	id, err := peer.Decode(text)
 	if err != nil || id.String() != text || len(value) != scoreSize {
 		return errRecord
 	}
-	at, ok := loadTime(value[1:], now)
-	rewarded, ok2 := loadTime(value[9:], now)
+	at, ok := moment.Read(value[1:], now)
+	rewarded, ok2 := moment.Read(value[1+moment.Size:], now)
 	points := int(int8(value[0]))
 	if !ok || !ok2 || points < Worst || points > Best || len(l.scores) >= maxScores {
 		return errRecord
@@ -66,14 +67,14 @@ func (l *Ledger) loadScore(now time.Time, text string, value []byte) error {
 
 func (l *Ledger) loadBan(text string, value []byte) error {
 	t, err := ParseTarget(text)
-	if err != nil || t.String() != text || len(value) < 8 || len(value) > 8+maxReason || len(l.bans) >= maxBans {
+	if err != nil || t.String() != text || len(value) < moment.Size || len(value) > moment.Size+maxReason || len(l.bans) >= maxBans {
 		return errRecord
 	}
-	until, ok := loadTime(value, time.UnixMilli(maxMillis))
+	until, ok := moment.Read(value, moment.Last())
 	if !ok {
 		return errRecord
 	}
-	l.bans[t] = Ban{Target: t, Until: until, Reason: string(value[8:])}
+	l.bans[t] = Ban{Target: t, Until: until, Reason: string(value[moment.Size:])}
 	return nil
 }
 
@@ -110,35 +111,10 @@ func (l *Ledger) Changes() iter.Seq2[[]byte, []byte] {
 
 func (s score) record() []byte {
 	value := []byte{recordVersion, byte(int8(s.points))}
-	value = appendTime(value, s.at)
-	return appendTime(value, s.rewarded)
+	value = moment.Append(value, s.at)
+	return moment.Append(value, s.rewarded)
 }
 
 func (b Ban) record() []byte {
-	return append(appendTime([]byte{recordVersion}, b.Until), b.Reason...)
-}
-
-// appendTime writes a moment as milliseconds since 1970; the zero time is 0.
-func appendTime(b []byte, t time.Time) []byte {
-	if t.IsZero() {
-		return append(b, make([]byte, 8)...)
-	}
-	return binary.LittleEndian.AppendUint64(b, uint64(t.UnixMilli()))
-}
-
-// maxMillis bounds a moment that can be told from nonsense: the year 10889.
-const maxMillis = 1 << 48
-
-// loadTime reads what appendTime wrote, moved to limit when it is later, and
-// reports whether it makes sense.
-func loadTime(b []byte, limit time.Time) (t time.Time, ok bool) {
-	ms := binary.LittleEndian.Uint64(b)
-	if ms == 0 {
-		return time.Time{}, true
-	}
-	t = time.UnixMilli(int64(ms)).UTC()
-	if t.After(limit) {
-		t = limit
-	}
-	return t, ms <= maxMillis
+	return append(moment.Append([]byte{recordVersion}, b.Until), b.Reason...)
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/libp2p/go-libp2p/core/peer"
 	"pgregory.net/rapid"
+
+	"github.com/jio-dag/jio/net/p2p/moment"
 )
 
 // A ledger rebuilt from all it ever asked to write is the ledger itself.
@@ -95,7 +97,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte(scorePrefix), []byte{recordVersion})
 	f.Fuzz(func(t *testing.T, key, value []byte) {
 		l := New()
-		if l.Load(time.UnixMilli(maxMillis), key, value) != nil {
+		if l.Load(moment.Last(), key, value) != nil {
 			return
 		}
 		for id := range l.scores {
