@@ -62,6 +62,7 @@ var rooms = []string{
 	"testnet/load",
 	"testnet/local",
 	"testnet",
+	"tui/silence",
 	"tui/style",
 	"tui/component",
 	"tui/page",

@@ -21,17 +21,23 @@ import (
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	quiet          atomic.Bool // the screen is the dashboard's
+	quiet          atomic.Bool      // the screen is the dashboard's
+	opened         func(*node.Node) // what a test does to a node before it runs; nil elsewhere
 }
 
 // Main runs the command line args, whose first is the program's name, and
 // returns the exit code. It speaks to the standard streams.
 func Main(ctx context.Context, args []string) int {
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	return a.main(ctx, args)
+}
+
+// main prepares the process and runs the command line.
+func (a *app) main(ctx context.Context, args []string) int {
 	syscall.Umask(0o077) // what this program makes is its owner's alone, databases included
 	// A core dump would hold the keys of unlocked wallets; where the limit cannot be
 	// set there is nothing more to do about it.
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	return a.run(ctx, args[1:])
 }
 

@@ -15,8 +15,9 @@ import (
 const asProgram = "CLI_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		os.Exit(Main(context.Background(), os.Args))
+	if how := os.Getenv(asProgram); how != "" {
+		a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, opened: faults[how]}
+		os.Exit(a.main(context.Background(), os.Args))
 	}
 	os.Exit(m.Run())
 }

@@ -7,8 +7,11 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
+	"github.com/jio-dag/jio/tui/silence"
 	"github.com/jio-dag/jio/tui/style"
 )
+
+func init() { silence.End() }
 
 // A terminal is what the dashboard must know of where it is drawn.
 type terminal struct {

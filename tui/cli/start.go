@@ -81,6 +81,9 @@ func (a *app) runNode(ctx context.Context, cfg node.Config, daemon bool, stops [
 			return err
 		}
 		slog.SetDefault(n.Logs().For("go")) // so that no library writes past the log
+		if a.opened != nil {
+			a.opened(n)
+		}
 		stop := serve(n, daemon)
 		// Not deferred: after a panic the database must stay as it is.
 		err = work(ctx, n)

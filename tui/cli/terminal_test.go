@@ -188,6 +188,9 @@ func (s *terminalSession) wantRestored() {
 	if !s.screen.CursorVisible() {
 		s.t.Error("the cursor is hidden")
 	}
+	if !s.echoes() {
+		s.t.Error("what is typed is not echoed, or not taken line by line")
+	}
 }
 
 // echoes reports whether the terminal echoes what is typed and takes it line by
