@@ -25,7 +25,8 @@ const (
 	envelopeRoom = 1 << 10
 
 	// Scores below which a peer gets no gossip, nothing this node publishes, and
-	// no hearing. A rejected message counts 10, two 40, three 90.
+	// no hearing. Reputation is the larger part of a score and bans before any of
+	// them is reached by it alone.
 	gossipThreshold   = -20
 	publishThreshold  = -40
 	graylistThreshold = -60
@@ -96,11 +97,11 @@ func gossipFeatures(f pubsub.GossipSubFeature, _ protocol.ID) bool {
 }
 
 func (h *Host) join(ps *pubsub.PubSub, name string, t *Topic) error {
-	if t.Validate != nil {
+	if t.Workers > 0 {
 		validate := func(ctx context.Context, id peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 			return h.validate(ctx, t, id, m)
 		}
-		if err := ps.RegisterTopicValidator(name, validate, pubsub.WithValidatorConcurrency(max(t.Workers, 1))); err != nil {
+		if err := ps.RegisterTopicValidator(name, validate, pubsub.WithValidatorConcurrency(t.Workers)); err != nil {
 			return err
 		}
 	}
@@ -113,9 +114,10 @@ func (h *Host) join(ps *pubsub.PubSub, name string, t *Topic) error {
 	return err
 }
 
-// scoreParams makes a peer's gossip score of its reputation, of messages it
-// brought first, and of messages that were rejected. Silence costs nothing: on a
-// young network there is little to say.
+// scoreParams makes a peer's gossip score of its reputation and of messages it
+// brought first. Rejected messages count in the reputation alone: counted by the
+// library too, who sends them would be unheard before it is banned, and so never
+// be. Silence costs nothing: on a young network there is little to say.
 func (h *Host) scoreParams(topics []string) *pubsub.PeerScoreParams {
 	p := &pubsub.PeerScoreParams{
 		Topics:                      map[string]*pubsub.TopicScoreParams{},
@@ -140,14 +142,12 @@ func (h *Host) scoreParams(topics []string) *pubsub.PeerScoreParams {
 	}
 	for _, name := range topics {
 		p.Topics[name] = &pubsub.TopicScoreParams{
-			SkipAtomicValidation:           true,
-			TopicWeight:                    1,
-			TimeInMeshQuantum:              time.Second, // the library divides by it, whatever the weight
-			FirstMessageDeliveriesWeight:   1,
-			FirstMessageDeliveriesDecay:    0.9,
-			FirstMessageDeliveriesCap:      20,
-			InvalidMessageDeliveriesWeight: -10,
-			InvalidMessageDeliveriesDecay:  0.99,
+			SkipAtomicValidation:         true,
+			TopicWeight:                  1,
+			TimeInMeshQuantum:            time.Second, // the library divides by it, whatever the weight
+			FirstMessageDeliveriesWeight: 1,
+			FirstMessageDeliveriesDecay:  0.9,
+			FirstMessageDeliveriesCap:    20,
 		}
 	}
 	return p
@@ -194,40 +194,32 @@ func (h *Host) check(_ context.Context, id peer.ID, m *pubsub.Message) pubsub.Va
 	case t == nil || !h.roster.isMember(id):
 		return pubsub.ValidationIgnore
 	}
-	verdict := Ignore
-	h.guarded("check of "+t.Name, func() { verdict = h.firstVerdict(t, id, m.Data) })
-	if verdict == Accept && t.Validate != nil {
-		m.ValidatorData = checked{}
-		return pubsub.ValidationAccept
+	if len(m.Data) > t.MaxSize {
+		h.Report(id, reputation.Oversized)
+		return h.tally(Reject)
+	}
+	var verdict Verdict
+	var look Look
+	h.guarded("check of "+t.Name, func() { verdict, look = t.Check(id, m.Data) })
+	if verdict == Accept && look != nil {
+		m.ValidatorData = look
+		return pubsub.ValidationAccept // which is not the last word
 	}
 	return h.tally(verdict)
 }
 
-// checked marks a message that Check accepted: the library asks Validate also
-// about those it ignored.
-type checked struct{}
-
-func (h *Host) firstVerdict(t *Topic, id PeerID, data []byte) Verdict {
-	switch {
-	case len(data) > t.MaxSize:
-		h.Report(id, reputation.Oversized)
-		return Reject
-	case t.Check == nil:
-		return Accept
-	}
-	return t.Check(id, data)
-}
-
-// validate is the second look, in a goroutine of its own.
+// validate is the second look, in a goroutine of its own. The library asks for it
+// whatever check said, and takes the worse of the two.
 func (h *Host) validate(ctx context.Context, t *Topic, id peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 	if id == h.id {
 		return pubsub.ValidationAccept
 	}
-	if _, ok := m.ValidatorData.(checked); !ok {
-		return pubsub.ValidationIgnore
+	look, ok := m.ValidatorData.(Look)
+	if !ok {
+		return pubsub.ValidationAccept // the first said it all
 	}
 	verdict := Ignore
-	h.guarded("validator of "+t.Name, func() { verdict = t.Validate(ctx, id, m.Data) })
+	h.guarded("look at "+t.Name, func() { verdict = look(ctx) })
 	return h.tally(verdict)
 }
 

@@ -12,13 +12,16 @@ type Topic struct {
 	// always have the same ID.
 	ID func(data []byte) string
 	// Check judges a message of a peer by itself, at once, before anything else
-	// is done with it. Messages of this node are not judged.
-	Check func(p PeerID, data []byte) Verdict
-	// Validate judges what Check accepted and may take its time; at most Workers
-	// run at once, more is ignored. Nil when Check says it all.
-	Validate func(ctx context.Context, p PeerID, data []byte) Verdict
-	Workers  int
+	// is done with it. What it accepts comes with a Look at what it made of the
+	// bytes, nil when there is no more to say. Messages of this node are not judged.
+	// What it rejects it must report, for nothing else counts that.
+	Check   func(p PeerID, data []byte) (Verdict, Look)
+	Workers int // at most so many Looks run at once, what is more is ignored; 0 when there are none
 }
+
+// A Look is the second judgement of a message, which may take its time. It holds
+// what the first made of the bytes, so that they are read once.
+type Look func(ctx context.Context) Verdict
 
 // A Verdict says what becomes of a gossiped message.
 type Verdict int

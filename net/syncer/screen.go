@@ -37,6 +37,9 @@ func (b *ScreenedBlock) Hash() types.Hash { return b.hash }
 // makes one.
 type ScreenedTransaction struct{ tx types.Transaction }
 
+// Transaction returns the transaction, which is not the caller's to change.
+func (t *ScreenedTransaction) Transaction() *types.Transaction { return &t.tx }
+
 // ScreenTransaction reads a gossiped transaction. It may run on any goroutine.
 func ScreenTransaction(data []byte) (*ScreenedTransaction, error) {
 	m, err := wire.Decode(wire.KindTransaction, data)

@@ -69,15 +69,15 @@ type attack struct {
 var attacks = []attack{
 	{"malformed requests", (*arena).malformedRequests, 12, true},
 	{"endless requests", (*arena).endlessRequests, 12, true},
-	{"malformed gossip of blocks", func(a *arena, n int) { a.spread("blocks", n, junk) }, 5, false},    // is not heard any more
-	{"malformed gossip of transactions", func(a *arena, n int) { a.spread("txs", n, junk) }, 5, false}, // is not heard any more
+	{"malformed gossip of blocks", func(a *arena, n int) { a.spread("blocks", n, junk) }, 5, true},
+	{"malformed gossip of transactions", func(a *arena, n int) { a.spread("txs", n, junk) }, 5, true},
 	{"huge gossip of transactions", func(a *arena, n int) {
 		a.spread("txs", n, func(i int) []byte { return append(junk(i), make([]byte, 200<<10)...) })
-	}, 3, false}, // is not heard any more
+	}, 12, true},
 	{"slow hello", (*arena).slowHello, 10, false},
 	{"slow requests", (*arena).slowRequests, 30, true},
 	{"connection churn", (*arena).churn, 20, false},
-	{"no proof of work", func(a *arena, n int) { a.spread("blocks", n, a.unworked) }, 5, false}, // is not heard any more
+	{"no proof of work", func(a *arena, n int) { a.spread("blocks", n, a.unworked) }, 5, true},
 	{"work and another body", func(a *arena, n int) { a.spread("blocks", n, a.misfit) }, 1, true},
 	{"work and an invalid body", func(a *arena, n int) { a.spread("blocks", n, a.invalid) }, 1, true},
 	{"mutated body", (*arena).mutate, 1, true},

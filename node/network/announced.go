@@ -43,24 +43,25 @@ func cacheOf[K comparable](size int) *lru.Cache[K, struct{}] {
 	return c
 }
 
-// note remembers a message that is announced.
+// note remembers a message of our own that is announced.
 func (a announced) note(m wire.Message) {
 	switch m := m.(type) {
 	case *wire.CompactBlock:
-		a.blocks.Add(m.Header.Hash(), struct{}{})
+		a.noteBlock(m.Header.Hash())
 	case *wire.Transaction:
-		a.transactions.Add(m.Transaction.ID(), struct{}{})
-		// Who lacks what it spends may ask for that too.
-		for i := range m.Transaction.Inputs {
-			a.transactions.Add(m.Transaction.Inputs[i].Outpoint.TxID, struct{}{})
-		}
+		a.noteTransaction(&m.Transaction)
 	}
 }
 
-// noteData remembers a message of somebody else that is forwarded.
-func (a announced) noteData(kind wire.Kind, data []byte) {
-	if m, err := wire.Decode(kind, data); err == nil {
-		a.note(m)
+// noteBlock remembers a block that is announced.
+func (a announced) noteBlock(h types.Hash) { a.blocks.Add(h, struct{}{}) }
+
+// noteTransaction remembers a transaction that is announced. Who lacks what it
+// spends may ask for that too.
+func (a announced) noteTransaction(tx *types.Transaction) {
+	a.transactions.Add(tx.ID(), struct{}{})
+	for i := range tx.Inputs {
+		a.transactions.Add(tx.Inputs[i].Outpoint.TxID, struct{}{})
 	}
 }
 

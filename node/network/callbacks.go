@@ -124,55 +124,55 @@ func (n *Network) serve(id p2p.PeerID, kind wire.Kind, data []byte) ([]byte, err
 // is the core's.
 func (n *Network) topics() []p2p.Topic {
 	return []p2p.Topic{
-		n.topic(wire.KindCompactBlock, blockWorkers, func(data []byte) error {
-			_, err := syncer.ScreenBlock(n.cfg.Params, data)
-			return err
-		}, func(from syncer.PeerID, token syncer.Token, data []byte) (syncer.Event, error) {
-			b, err := syncer.ScreenBlock(n.cfg.Params, data)
-			return syncer.BlockGossip{Peer: from, Token: token, Block: b}, err
-		}),
-		n.topic(wire.KindTransaction, transactionWorkers, func(data []byte) error {
-			_, err := syncer.ScreenTransaction(data)
-			return err
-		}, func(from syncer.PeerID, token syncer.Token, data []byte) (syncer.Event, error) {
-			tx, err := syncer.ScreenTransaction(data)
-			return syncer.TransactionGossip{Peer: from, Token: token, Transaction: tx}, err
-		}),
+		topic(wire.KindCompactBlock, blockWorkers, n.checkBlock),
+		topic(wire.KindTransaction, transactionWorkers, n.checkTransaction),
 	}
 }
 
-func (n *Network) topic(kind wire.Kind, workers int, screen func([]byte) error, event func(syncer.PeerID, syncer.Token, []byte) (syncer.Event, error)) p2p.Topic {
-	return p2p.Topic{
-		Name:    topicNames[kind],
-		MaxSize: kind.MaxSize(),
-		ID:      func(data []byte) string { h := messageDomain.Sum(data); return string(h[:]) },
-		Check: func(id p2p.PeerID, data []byte) p2p.Verdict {
-			return n.check(id, screen(data))
-		},
-		Validate: func(ctx context.Context, id p2p.PeerID, data []byte) p2p.Verdict {
-			token := syncer.Token(n.tokens.Add(1))
-			e, err := event(coreName(id), token, data)
-			if err != nil {
-				return n.check(id, err)
-			}
-			verdict := n.verdict(ctx, token, e)
-			if verdict == p2p.Accept {
-				n.said.noteData(kind, data)
-			}
-			return verdict
-		},
-		Workers: workers,
-	}
+func topic(kind wire.Kind, workers int, check func(p2p.PeerID, []byte) (p2p.Verdict, p2p.Look)) p2p.Topic {
+	return p2p.Topic{Name: topicNames[kind], MaxSize: kind.MaxSize(), ID: messageID, Check: check, Workers: workers}
 }
 
 // messageDomain names gossiped messages by their bytes.
 var messageDomain = types.NewDomain("JioGossipMessage")
 
-// check turns what a screening said into a verdict, and notes the deed.
-func (n *Network) check(id p2p.PeerID, err error) p2p.Verdict {
-	if err == nil {
-		return p2p.Accept
+func messageID(data []byte) string {
+	h := messageDomain.Sum(data)
+	return string(h[:])
+}
+
+func (n *Network) checkBlock(id p2p.PeerID, data []byte) (p2p.Verdict, p2p.Look) {
+	b, err := syncer.ScreenBlock(n.cfg.Params, data)
+	if err != nil {
+		return n.condemn(id, err), nil
 	}
+	return p2p.Accept, func(ctx context.Context) p2p.Verdict {
+		token := syncer.Token(n.tokens.Add(1))
+		verdict := n.verdict(ctx, token, syncer.BlockGossip{Peer: coreName(id), Token: token, Block: b})
+		if verdict == p2p.Accept {
+			n.said.noteBlock(b.Hash())
+		}
+		return verdict
+	}
+}
+
+func (n *Network) checkTransaction(id p2p.PeerID, data []byte) (p2p.Verdict, p2p.Look) {
+	tx, err := syncer.ScreenTransaction(data)
+	if err != nil {
+		return n.condemn(id, err), nil
+	}
+	return p2p.Accept, func(ctx context.Context) p2p.Verdict {
+		token := syncer.Token(n.tokens.Add(1))
+		verdict := n.verdict(ctx, token, syncer.TransactionGossip{Peer: coreName(id), Token: token, Transaction: tx})
+		if verdict == p2p.Accept {
+			n.said.noteTransaction(tx.Transaction())
+		}
+		return verdict
+	}
+}
+
+// condemn turns what a screening found wrong into a verdict, and notes the deed.
+func (n *Network) condemn(id p2p.PeerID, err error) p2p.Verdict {
 	verdict := verdictOf(syncer.Judge(err))
 	if verdict == p2p.Reject {
 		if deed, ok := deeds[syncer.Points(err)]; ok {

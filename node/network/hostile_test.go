@@ -54,7 +54,7 @@ func runHostile(t testing.TB, s setup, honest *peer, h hostile) *hostile {
 	for _, name := range []string{"blocks", "txs"} {
 		cfg.Topics = append(cfg.Topics, p2p.Topic{
 			Name: name, MaxSize: 1 << 20, ID: func(data []byte) string { return types.NewDomain("HostileMessage").Sum(data).String() },
-			Check: func(p2p.PeerID, []byte) p2p.Verdict { return p2p.Ignore },
+			Check: func(p2p.PeerID, []byte) (p2p.Verdict, p2p.Look) { return p2p.Ignore, nil },
 		})
 	}
 	var err error
