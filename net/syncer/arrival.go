@@ -14,8 +14,6 @@ import (
 const (
 	orphanAge   = time.Minute            // how long a block waits for its parents
 	orphanGrace = 300 * time.Millisecond // parents are not asked for before: they are on their way
-	orphanRetry = 3 * time.Second        // and not again before
-	orphanGap   = 100                    // seconds' worth of blocks above the sink that sync is for
 )
 
 // An arrival is a block on its way into the chain: a compact announcement whose
@@ -29,6 +27,7 @@ type arrival struct {
 	from    PeerID // who brought it
 	token   Token  // 0 when nobody waits for a verdict
 	lacked  int    // transactions of the body that had to be asked for
+	sought  bool   // it was asked for, as an ancestor of an orphan
 	since   time.Time
 }
 
@@ -177,31 +176,4 @@ func (c *Core) adopt(parent types.Hash) {
 // adoptAll makes ready every block whose parents are here, after a sync.
 func (c *Core) adoptAll() {
 	c.ready = append(c.ready, c.orphans.take(func(a *arrival) bool { return len(c.missingParents(a)) == 0 })...)
-}
-
-// seekParents asks for blocks that orphans wait for, of the peer that brought the
-// orphan. A large gap is left to sync.
-func (c *Core) seekParents() {
-	if !c.synced {
-		return // sync will bring them
-	}
-	reach := c.cfg.Chain.Snapshot().BlueScore + orphanGap*c.cfg.Params.BlocksPerSecond
-	wanted := make(map[*peer][]types.Hash)
-	for _, a := range c.orphans.held {
-		p := c.find(a.from)
-		if p == nil || c.now.Sub(a.since) < orphanGrace || a.header.BlueScore > reach {
-			continue
-		}
-		for _, h := range c.missingParents(a) {
-			if _, asked := c.sought[h]; !asked && !c.orphans.has(h) && c.building[h] == nil {
-				c.sought[h] = c.now.Add(orphanRetry)
-				wanted[p] = append(wanted[p], h)
-			}
-		}
-	}
-	for _, p := range slices.Clone(c.peers) {
-		if hashes := wanted[p]; len(hashes) > 0 && p.mayAsk(c.now) {
-			c.fetch(p, hashes[:min(len(hashes), 64)])
-		}
-	}
 }

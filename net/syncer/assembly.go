@@ -160,33 +160,3 @@ func isFaithful(compact *wire.CompactBlock, hash types.Hash, body []types.Transa
 	}
 	return true
 }
-
-// fetch asks a peer for blocks by hash; they go the way of announced ones.
-func (c *Core) fetch(p *peer, hashes []types.Hash) {
-	c.ask(p, &wire.BlocksRequest{Hashes: hashes}, compactTimeout, func(answer wire.Message, err error) {
-		m, ok := answer.(*wire.Blocks)
-		if err != nil || !ok {
-			return
-		}
-		for i := range m.Blocks {
-			c.takeBlock(p, hashes, &m.Blocks[i])
-		}
-	})
-}
-
-// takeBlock makes a block that a peer sent on request ready.
-func (c *Core) takeBlock(p *peer, asked []types.Hash, b *types.Block) {
-	hash := b.Hash()
-	if !slices.Contains(asked, hash) {
-		c.rate(p, PointsUnrequested, errUnrequested)
-		return
-	}
-	if err := rules.HeaderSanity(c.cfg.Params, &b.Header); err != nil {
-		c.rate(p, Points(err), err)
-		return
-	}
-	c.ready = append(c.ready, &arrival{
-		hash: hash, header: b.Header, body: b.Transactions, size: types.EncodedLen(b), from: p.id,
-		since: c.now.Add(-orphanGrace), // nobody announces its parents any more
-	})
-}

@@ -94,7 +94,7 @@ func (c *Core) tick() {
 	c.ready = append(c.ready, c.early.take(func(a *arrival) bool { return c.isDue(&a.header) })...)
 	c.orphans.take(func(a *arrival) bool { return c.now.Sub(a.since) > orphanAge })
 	c.forget()
-	c.seekParents()
+	c.seekAncestors()
 	c.surveyClaims()
 	s := c.cfg.Chain.Snapshot()
 	c.progress.add(c.now, s.Headers+s.Blocks)

@@ -25,6 +25,8 @@ type peer struct {
 	rested   time.Time // it is not asked for headers and bodies before
 	chunk    int       // bodies to ask for at once: as many as it sends in a few seconds
 
+	lined time.Time // it is not asked for all that leads up to its orphans before
+
 	budget    float64 // parts of requests it may be sent now
 	budgetAt  time.Time
 	agrees    bool // a block it claimed turned out to be one of ours
