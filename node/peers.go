@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -140,10 +141,14 @@ func (n *Node) peers() service.Peers {
 	return p
 }
 
-// refused makes a refusal of what the host says is wrong with a caller's words.
+// refused makes a refusal of what the host says is wrong with a caller's words,
+// or of a peer that was not met.
 func refused(err error) error {
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, p2p.ErrUnreached):
+		return api.Errorf(api.CodeUnreachable, "%v", err)
 	}
 	return api.Errorf(api.CodeInvalidParams, "%v", err)
 }

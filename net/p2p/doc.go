@@ -24,6 +24,17 @@
 //   - Whatever a peer can make the log say is rate limited, and what it says of
 //     itself is stripped by Printable.
 //
+// Two things are otherwise than one might expect:
+//   - Gossip is not signed by who sends it first. A block proves itself by its
+//     work and a transaction by its signatures; one more by peer id would cost its
+//     bytes and a verification for each message, prove nothing that is needed, and
+//     tell everybody who mined and who paid. Who forwards is known from the
+//     connection, and pays for what is wrong. Addresses are what peers sign.
+//   - Requests are counted not one by one but by the size of their answers, as
+//     wire.Price has it: 100 of them a minute with full answers, more with small
+//     ones. A flat hundred would stop a newcomer's sync of a history of small
+//     blocks, and honest nodes would wait for each other.
+//
 // The package never decides what a valid block or transaction is and never
 // reads one: it asks.
 package p2p

@@ -20,6 +20,9 @@ const (
 	StageDone                   // in sync
 )
 
+// Stages is how many stages there are.
+const Stages = int(StageDone) + 1
+
 // String returns the stage in a word.
 func (s Stage) String() string {
 	return [...]string{"peers", "negotiate", "headers", "bodies", "state", "done"}[s]

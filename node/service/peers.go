@@ -105,7 +105,7 @@ func (s *Service) banPeer(_ context.Context, p api.PeerParams) (none api.None, e
 		return none, err
 	}
 	if p.Seconds < 0 || p.Seconds > int64(longestBan/time.Second) {
-		return none, invalid("seconds: %d is not a time from 0 to %d", p.Seconds, int64(longestBan/time.Second))
+		return none, invalid("seconds", "%d is not a time from 0 to %d", p.Seconds, int64(longestBan/time.Second))
 	}
 	d := time.Duration(p.Seconds) * time.Second
 	if d == 0 {
@@ -128,7 +128,7 @@ var errNoNetwork = api.Errorf(api.CodeUnavailable, "this node runs without the p
 
 func needPeer(p api.PeerParams) error {
 	if p.Peer == "" {
-		return invalid("peer: name one")
+		return invalid("peer", "name one")
 	}
 	return nil
 }
