@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,6 +13,7 @@ import (
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // Config is what a Manager needs from its host. Params and Store are required.
@@ -62,9 +62,7 @@ type Manager struct {
 	failure     error
 	toldUpgrade bool // that blocks of an unknown version arrive
 
-	wakeMu  sync.Mutex // guards the two below
-	wakes   map[int]func()
-	wakeSeq int
+	bell wake.Bell // rung after every change of virtual
 }
 
 // Open reads the chain from the store, or plants the genesis block in an empty
@@ -113,7 +111,6 @@ func newManager(cfg Config) *Manager {
 		reasons:     newCache[error](1024),
 		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, verdicts: newCache[error](limit)},
 		journal:     journal{limit: cfg.Journal, heights: make(map[uint64]types.Hash)},
-		wakes:       make(map[int]func()),
 	}
 	m.bodies.share, m.accepted.share = (*body).share, (*acceptance).share
 	m.coins = utxo.NewLayer(storedCoins{m.index})
@@ -142,30 +139,7 @@ func (m *Manager) Err() error {
 
 // OnChange registers a function to be called after every change of virtual. It
 // is called without locks held and must not block; cancel removes it.
-func (m *Manager) OnChange(wake func()) (cancel func()) {
-	m.wakeMu.Lock()
-	defer m.wakeMu.Unlock()
-	id := m.wakeSeq
-	m.wakeSeq++
-	m.wakes[id] = wake
-	return func() {
-		m.wakeMu.Lock()
-		defer m.wakeMu.Unlock()
-		delete(m.wakes, id)
-	}
-}
-
-func (m *Manager) wakeFollowers() {
-	m.wakeMu.Lock()
-	wakes := make([]func(), 0, len(m.wakes))
-	for _, id := range slices.Sorted(maps.Keys(m.wakes)) {
-		wakes = append(wakes, m.wakes[id])
-	}
-	m.wakeMu.Unlock()
-	for _, wake := range wakes {
-		wake()
-	}
-}
+func (m *Manager) OnChange(call func()) (cancel func()) { return m.bell.Listen(call) }
 
 // change runs one operation of the single writer and wakes the followers when
 // it made a new virtual.
@@ -178,7 +152,7 @@ func (m *Manager) change(operation func() error) error {
 		return err
 	})
 	if moved {
-		m.wakeFollowers()
+		m.bell.Ring()
 	}
 	return err
 }

@@ -4,32 +4,22 @@ import (
 	"context"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // forgetSecrets cleans up after each wallet that locks. The wallet wipes what it
 // holds itself; but hashing a password and writing words down leave copies in
 // memory that only the collector reaches.
 func (n *Node) forgetSecrets(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
-	cancel := n.wallets.OnChange(func(string) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
-	defer cancel()
 	unlocked := make(map[string]bool)
-	for {
+	return wake.Follow(ctx, n.wallets.OnChange, func() error {
 		if n.someLocked(unlocked) {
 			overwriteFreed()
 			n.log.Info("a wallet was locked; freed memory is overwritten")
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		}
-	}
+		return nil
+	})
 }
 
 // someLocked takes note of which wallets are unlocked and reports whether one of

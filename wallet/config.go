@@ -10,6 +10,7 @@ import (
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // A Chain is what a wallet follows; *chain.Manager is one.
@@ -52,8 +53,8 @@ type Config struct {
 	// Estimate returns the fee rates of the moment. Nil stands for the least
 	// that is relayed.
 	Estimate func() mempool.Estimate
-	// OnChange registers a wake for changes of the chain, as the Manager does.
-	OnChange func(wake func()) (cancel func())
+	// OnChange registers a listener for changes of the chain, as the Manager does.
+	OnChange wake.Listen
 
 	Gap       int           // unused addresses in a row after which others may stop looking; default 20
 	Stock     int           // addresses derived ahead on each chain of an account; default 200

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jio-dag/jio/chain/wake"
 	"github.com/jio-dag/jio/wallet/hd"
 	"github.com/jio-dag/jio/wallet/keystore"
 )
@@ -26,14 +27,7 @@ type Wallets struct {
 	open       map[string]*Wallet
 	complaints map[string]string // what was logged last, by wallet
 
-	listeners listeners
-}
-
-// listeners are told of wallets that changed.
-type listeners struct {
-	mu   sync.Mutex // guards what follows
-	list map[int]func(name string)
-	last int // key
+	bell wake.Bell // rung when the Summary of a wallet changed
 }
 
 // NewWallets returns the wallets under cfg.Dir; none is open yet.
@@ -161,7 +155,7 @@ func (m *Wallets) RestoreBackup(name, file string, password []byte) (*Wallet, er
 func (m *Wallets) make(name string, fresh *meta, write func(*keystore.File) (*keystore.Secrets, error)) (*Wallet, error) {
 	w, err := m.makeLocked(name, fresh, write)
 	if err == nil {
-		m.listeners.tell(name)
+		m.bell.Ring()
 	}
 	return w, err
 }
@@ -201,7 +195,7 @@ func (m *Wallets) opened(name string, fresh *meta, secrets *keystore.Secrets) (*
 			return nil, errors.Join(err, w.close())
 		}
 	}
-	w.changed = func() { m.listeners.tell(name) } // not before: the lock is held, and nobody else has w yet
+	w.changed = func() { m.bell.Ring() } // not before: the lock is held, and nobody else has w yet
 	m.open[name] = w
 	return w, nil
 }
@@ -259,50 +253,19 @@ func (m *Wallets) Close() (err error) {
 	return err
 }
 
-// OnChange registers a function that is called, without locks held, with the
-// name of a wallet whose Summary changed; it must not block. Cancel removes it.
-func (m *Wallets) OnChange(wake func(name string)) (cancel func()) {
-	return m.listeners.add(wake)
-}
-
-func (l *listeners) add(wake func(name string)) (cancel func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.list == nil {
-		l.list = make(map[int]func(string))
-	}
-	l.last++
-	key := l.last
-	l.list[key] = wake
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		delete(l.list, key)
-	}
-}
-
-func (l *listeners) tell(name string) {
-	l.mu.Lock()
-	wakes := slices.Collect(maps.Values(l.list))
-	l.mu.Unlock()
-	for _, wake := range wakes {
-		wake(name)
-	}
-}
+// OnChange registers a function that is called, without locks held, when the
+// Summary of a wallet changed; it must not block. Cancel removes it.
+func (m *Wallets) OnChange(call func()) (cancel func()) { return m.bell.Listen(call) }
 
 // Run follows the chain with every open wallet until ctx ends. It also locks
 // wallets whose time has come and submits what waits. A wallet that fails is
 // left alone and says so in its Summary.
 func (m *Wallets) Run(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
+	var changed <-chan struct{}
 	if m.cfg.OnChange != nil {
-		cancel := m.cfg.OnChange(func() {
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		})
+		calls, cancel := wake.Catch(m.cfg.OnChange)
 		defer cancel()
+		changed = calls
 	}
 	beat := time.NewTicker(time.Second)
 	defer beat.Stop()

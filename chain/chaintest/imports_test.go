@@ -27,6 +27,7 @@ var rooms = []string{
 	"chain/dag",
 	"chain/rules",
 	"chain/utxo",
+	"chain/wake",
 	"chain",
 	"chain/mempool",
 	"chain/index",

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // ErrDamaged is returned where the index holds what cannot be right. Open and
@@ -78,27 +79,10 @@ func (x *Index) stand(s state) {
 	x.position.Store(&Position{Cursor: s.cursor, Blocks: s.height, Accounts: s.accounts, Coins: s.coins})
 }
 
-// Run follows the chain until ctx ends, and returns what failed, the chain or
-// the store.
+// Run follows the chain until ctx ends, and returns the error of that, or what
+// failed, the chain or the store.
 func (x *Index) Run(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
-	cancel := x.chain.OnChange(func() {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
-	defer cancel()
-	for {
-		if err := x.Follow(ctx); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-changed:
-		}
-	}
+	return wake.Follow(ctx, x.chain.OnChange, func() error { return x.Follow(ctx) })
 }
 
 // Follow brings the index up to the chain's sink, and rebuilds it when the chain

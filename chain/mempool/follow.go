@@ -8,18 +8,13 @@ import (
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // Run follows the chain until ctx ends, and returns the chain's error when that
 // stops first.
 func (p *Pool) Run(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
-	cancel := p.cfg.Chain.OnChange(func() {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
+	changed, cancel := wake.Catch(p.cfg.Chain.OnChange)
 	defer cancel()
 	housekeeping := time.NewTicker(10 * time.Second)
 	defer housekeeping.Stop()

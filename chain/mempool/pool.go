@@ -15,6 +15,7 @@ import (
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/chain/wake"
 )
 
 // Config is what a Pool needs from its host. Zero limits mean the defaults.
@@ -66,9 +67,9 @@ const (
 // A Pool holds the unconfirmed transactions. Its methods may be called from any
 // goroutine.
 type Pool struct {
-	cfg       Config
-	usage     atomic.Pointer[Usage]
-	followers followers
+	cfg   Config
+	usage atomic.Pointer[Usage]
+	bell  wake.Bell // rung when entries came or went
 
 	mu       sync.Mutex // guards everything below; the chain is asked while it is held
 	graph    *graph
@@ -83,12 +84,11 @@ type Pool struct {
 func New(cfg Config) *Pool {
 	cfg = cfg.withDefaults()
 	p := &Pool{
-		cfg:       cfg,
-		followers: followers{wakes: make(map[int]func())},
-		graph:     newGraph(),
-		orphans:   newOrphans(cfg.MaxOrphans, maxOrphanBytes),
-		accepted:  newMemory(cfg.AcceptedAge, maxAccepted, cfg.Now()),
-		cursor:    cfg.Chain.Snapshot().Sink,
+		cfg:      cfg,
+		graph:    newGraph(),
+		orphans:  newOrphans(cfg.MaxOrphans, maxOrphanBytes),
+		accepted: newMemory(cfg.AcceptedAge, maxAccepted, cfg.Now()),
+		cursor:   cfg.Chain.Snapshot().Sink,
 	}
 	p.publish()
 	return p

@@ -9,6 +9,7 @@ import (
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
+	"github.com/jio-dag/jio/chain/wake"
 	"github.com/jio-dag/jio/node/api"
 )
 
@@ -19,7 +20,7 @@ const mostNewBlocks = 10000
 // blockAdded tells of what the tips have beyond those of the look before.
 func (s *Service) blockAdded(ctx context.Context, _ api.Subscription, send func(api.BlockAdded) error) error {
 	known := s.Chain.Snapshot().Tips
-	return follow(ctx, s.Chain.OnChange, func() error {
+	return wake.Follow(ctx, s.Chain.OnChange, func() error {
 		tips := s.Chain.Snapshot().Tips
 		added, err := s.Chain.Beyond(known, tips, mostNewBlocks)
 		if errors.As(err, new(*chain.TooManyError)) {
@@ -68,7 +69,7 @@ func (s *Service) virtualChanged(ctx context.Context, sub api.Subscription, send
 	if err != nil {
 		return err
 	}
-	return follow(ctx, s.Chain.OnChange, func() error {
+	return wake.Follow(ctx, s.Chain.OnChange, func() error {
 		for {
 			changed, err := s.chainAfter(cursor, mostSteps)
 			if err != nil || len(changed.Removed)+len(changed.Added) == 0 {
@@ -99,7 +100,7 @@ func (s *Service) utxosChanged(ctx context.Context, sub api.Subscription, send f
 	for _, a := range addresses {
 		watched[a] = true
 	}
-	return follow(ctx, s.Chain.OnChange, func() error {
+	return wake.Follow(ctx, s.Chain.OnChange, func() error {
 		for {
 			updates, err := s.Chain.UpdatesSince(cursor, mostSteps)
 			if err != nil || len(updates) == 0 {
@@ -162,18 +163,18 @@ func (s *Service) newTemplate(ctx context.Context, _ api.Subscription, send func
 }
 
 func (s *Service) syncChanged(ctx context.Context, _ api.Subscription, send func(api.Sync) error) error {
-	return changes(ctx, s.refreshed.listen, func() api.Sync { return s.Status().Sync }, send)
+	return changes(ctx, s.refreshed.Listen, func() api.Sync { return s.Status().Sync }, send)
 }
 
 func (s *Service) mempoolChanged(ctx context.Context, _ api.Subscription, send func(api.Pool) error) error {
-	return changes(ctx, s.refreshed.listen, func() api.Pool { return s.Status().Mempool }, send)
+	return changes(ctx, s.refreshed.Listen, func() api.Pool { return s.Status().Mempool }, send)
 }
 
 // changes sends a value at the start and whenever it differs from the one sent
 // last.
-func changes[E any](ctx context.Context, listen func(func()) func(), look func() E, send func(E) error) error {
+func changes[E any](ctx context.Context, listen wake.Listen, look func() E, send func(E) error) error {
 	var last *E
-	return follow(ctx, listen, func() error {
+	return wake.Follow(ctx, listen, func() error {
 		now := look()
 		if last != nil && reflect.DeepEqual(now, *last) {
 			return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/wake"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/wallet"
 	"github.com/jio-dag/jio/wallet/hd"
@@ -61,7 +62,7 @@ type Service struct {
 	Config
 
 	status    atomic.Pointer[api.Status]
-	refreshed bell
+	refreshed wake.Bell
 	pace      pace
 }
 

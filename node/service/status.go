@@ -14,7 +14,7 @@ func (s *Service) Status() *api.Status { return s.status.Load() }
 func (s *Service) Refresh() *api.Status {
 	status := s.present()
 	s.status.Store(status)
-	s.refreshed.ring()
+	s.refreshed.Ring()
 	return status
 }
 

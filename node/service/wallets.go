@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/wake"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/wallet"
 	"github.com/jio-dag/jio/wallet/hd"
@@ -317,7 +318,7 @@ const mostScan = 10000
 // walletChanged tells of a wallet, or of any where none is named.
 func (s *Service) walletChanged(ctx context.Context, sub api.Subscription, send func(api.WalletChanged) error) error {
 	last := make(map[string]api.WalletChanged)
-	return follow(ctx, s.listenToWallets, func() error {
+	return wake.Follow(ctx, s.Wallets.OnChange, func() error {
 		all, err := s.Wallets.List()
 		if err != nil {
 			return err
@@ -337,8 +338,4 @@ func (s *Service) walletChanged(ctx context.Context, sub api.Subscription, send 
 		}
 		return nil
 	})
-}
-
-func (s *Service) listenToWallets(wake func()) (cancel func()) {
-	return s.Wallets.OnChange(func(string) { wake() })
 }
