@@ -222,13 +222,10 @@ func (n *Node) listBans() []api.Ban {
 	return out
 }
 
-// syncSteps is the number of stages of a sync.
-const syncSteps = int(syncer.StageDone) + 1
-
 func (n *Node) syncProgress() api.Sync {
 	s := n.network.Status()
 	out := api.Sync{
-		Stage: s.Stage.String(), Step: int(s.Stage) + 1, Steps: syncSteps, Rate: s.Rate, ETA: -1,
+		Stage: s.Stage.String(), Step: int(s.Stage) + 1, Steps: syncer.Stages, Rate: s.Rate, ETA: -1,
 		From: []string{}, Until: int64(n.chain.Snapshot().SinkTimestamp), Message: syncMessage(s),
 	}
 	switch s.Stage {
@@ -245,7 +242,7 @@ func (n *Node) syncProgress() api.Sync {
 	}
 	if s.Synced && s.Stage == syncer.StagePeers {
 		// Alone on a network of one's own nothing is missing.
-		out.Stage, out.Step = syncer.StageDone.String(), syncSteps
+		out.Stage, out.Step = syncer.StageDone.String(), syncer.Stages
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/node/api"
 )
 
@@ -30,9 +31,6 @@ const (
 	longestBan = 10 * 365 * 24 * time.Hour
 )
 
-// syncSteps is the number of stages of a Sync.
-const syncSteps = 6
-
 func (p *Peers) list() []api.Peer {
 	if p.List == nil {
 		return []api.Peer{}
@@ -53,9 +51,9 @@ func (p *Peers) sync() api.Sync {
 	case p.Sync != nil:
 		return p.Sync()
 	case p.Alone:
-		return api.Sync{Stage: "done", Step: syncSteps, Steps: syncSteps, From: []string{}}
+		return api.Sync{Stage: syncer.StageDone.String(), Step: syncer.Stages, Steps: syncer.Stages, From: []string{}}
 	}
-	return api.Sync{Stage: "peers", Step: 1, Steps: syncSteps, ETA: -1, From: []string{}, Message: "waiting for peers"}
+	return api.Sync{Stage: syncer.StagePeers.String(), Step: 1, Steps: syncer.Stages, ETA: -1, From: []string{}, Message: "waiting for peers"}
 }
 
 func (s *Service) getPeers(context.Context, api.None) (api.Peers, error) {
