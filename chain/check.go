@@ -31,7 +31,7 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i in
 	var candidates []utxo.Candidate
 	var origin []int
 	for i := range txs {
-		verdicts[i].Candidate, verdicts[i].Err = m.candidate(view, &txs[i])
+		verdicts[i].Candidate, verdicts[i].Err = m.candidate(view, &txs[i], txs[i].Digest())
 		if verdicts[i].Err == nil && worth != nil {
 			verdicts[i].Err = worth(i, &verdicts[i].Candidate)
 		}
@@ -45,9 +45,9 @@ func (m *Manager) judge(txs []types.Transaction, view utxo.View, worth func(i in
 }
 
 // candidate judges the form of a transaction, and what it spends of a state, for
-// a block on virtual. It hashes the transaction, once.
-func (m *Manager) candidate(view utxo.View, tx *types.Transaction) (utxo.Candidate, error) {
-	v, digest := m.virtual, tx.Digest()
+// a block on virtual.
+func (m *Manager) candidate(view utxo.View, tx *types.Transaction, digest types.Digest) (utxo.Candidate, error) {
+	v := m.virtual
 	if err := m.verifier.form(m.params, m.params.RuleSetAt(v.daaScore), tx, digest.Hash); err != nil {
 		return utxo.Candidate{}, err
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"maps"
+	"math"
+	"reflect"
 	"testing"
 	"time"
 
@@ -202,16 +204,25 @@ func TestTemplateDropsWhatFails(t *testing.T) {
 	gone := x.payment(utxo.Entry{Outpoint: types.Outpoint{Index: 7}, Coin: coins[1].Coin}, "bob")
 	malformed := x.payment(coins[2], "bob")
 	malformed.Gas = 1
-	offered := append(x.thefts(coins[3], coins[4]), gone, malformed, good, again)
+	heavy := good
+	heavy.Mass = math.MaxUint64 - 1 // with another's it wraps around
+	offered := append(x.thefts(coins[3], coins[4]), gone, malformed, good, again, heavy)
 	m := x.open(t, store.NewMemory())
+	hashed, err := m.Template(chain.TemplateRequest{Transactions: offered, Digests: types.Digests(offered)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	template, err := m.Template(chain.TemplateRequest{Transactions: offered})
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !reflect.DeepEqual(hashed, template) {
+		t.Errorf("with digests the template is %v, and without %v", hashed, template)
+	}
 	if txs := template.Block.Transactions; len(txs) != 2 || txs[1].ID() != good.ID() {
 		t.Errorf("the template carries %d transactions, want the coinbase and the good one", len(txs))
 	}
-	if len(template.Dropped) != 5 {
+	if len(template.Dropped) != 6 {
 		t.Errorf("dropped are %v", template.Dropped)
 	}
 	chaintest.Solve(x.Params, &template.Block)

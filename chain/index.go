@@ -320,12 +320,16 @@ func encodeRecord(encode func(e *types.Encoder)) []byte {
 // decodeRecord reads what encodeRecord wrote; a record that does not decode is
 // damage.
 func decodeRecord(what string, raw []byte, decode func(d *types.Decoder)) {
+	if err := readRecord(raw, decode); err != nil {
+		panic(damaged("%s: %w", what, err))
+	}
+}
+
+func readRecord(raw []byte, decode func(d *types.Decoder)) error {
 	d := types.NewDecoder(raw)
 	if v := d.Uint8(); d.Err() == nil && v != recordVersion {
 		d.Fail(fmt.Errorf("record version %d, this program reads %d", v, recordVersion))
 	}
 	decode(d)
-	if err := d.Finish(); err != nil {
-		panic(damaged("%s: %w", what, err))
-	}
+	return d.Finish()
 }

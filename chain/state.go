@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/jio-dag/jio/chain/types"
@@ -207,6 +206,8 @@ func (s storedCoins) Coin(o types.Outpoint) (coin types.Coin, ok bool) {
 	if raw == nil {
 		return types.Coin{}, false
 	}
-	decodeRecord(fmt.Sprintf("coin %v:%d", o.TxID, o.Index), raw, coin.DecodeFrom)
+	if err := readRecord(raw, coin.DecodeFrom); err != nil { // a coin's name is long, and rarely needed
+		panic(damaged("coin %v:%d: %w", o.TxID, o.Index, err))
+	}
 	return coin, true
 }

@@ -15,6 +15,14 @@ type TemplateRequest struct {
 	Miner        types.Address
 	Extra        []byte
 	Transactions []types.Transaction
+	Digests      []types.Digest // of the transactions, from who has them; nil hashes them anew
+}
+
+func (req *TemplateRequest) digests() []types.Digest {
+	if req.Digests == nil {
+		return types.Digests(req.Transactions)
+	}
+	return req.Digests
 }
 
 // A Template is a block on virtual that lacks nothing but proof of work. Its
@@ -53,11 +61,13 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 		Extra:     req.Extra,
 	}
 	coinbase, _ := m.coinbase(&v.position, v.accepted, own)
-	chosen, dropped := m.choose(&coinbase, req.Transactions)
+	chosen, dropped := m.choose(&coinbase, req.Transactions, req.digests())
 	after := c.totals
 	after.apply(v.accepted.Diff)
-	b := types.Block{Transactions: append([]types.Transaction{coinbase}, chosen...)}
-	digests := types.Digests(b.Transactions)
+	b, digests := assemble(&coinbase, chosen)
+	if invariants {
+		m.demand(slices.Equal(digests, types.Digests(b.Transactions)), "a template is offered digests of other transactions")
+	}
 	b.Header = types.Header{
 		Version:        m.params.RuleSetAt(v.daaScore).HeaderVersion,
 		Parents:        slices.Clone(v.parents),
@@ -76,6 +86,16 @@ func (m *Manager) template(req *TemplateRequest) (*Template, error) {
 		return nil, fmt.Errorf("block template: %w", err)
 	}
 	return &Template{Block: b, Dropped: dropped}, nil
+}
+
+// assemble returns a block without a header, and the digests of its transactions.
+func assemble(coinbase *types.Transaction, chosen []utxo.Candidate) (types.Block, []types.Digest) {
+	txs := append(make([]types.Transaction, 0, 1+len(chosen)), *coinbase)
+	digests := append(make([]types.Digest, 0, 1+len(chosen)), coinbase.Digest())
+	for i := range chosen {
+		txs, digests = append(txs, *chosen[i].Transaction), append(digests, chosen[i].Digest)
+	}
+	return types.Block{Transactions: txs}, digests
 }
 
 // checkTemplate holds a finished template against the rules that its making
@@ -97,7 +117,7 @@ func merkleRootOf(digests []types.Digest) types.Hash {
 
 // choose returns the transactions a block on virtual can carry beside its
 // coinbase, and the others with the reason.
-func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction) (chosen []types.Transaction, dropped []DroppedTransaction) {
+func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction, digests []types.Digest) (chosen []utxo.Candidate, dropped []DroppedTransaction) {
 	s := selection{
 		manager: m,
 		view:    m.virtualLayer(),
@@ -105,15 +125,15 @@ func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction) (
 		weight:  rules.Weight(coinbase),
 	}
 	for i := range txs {
-		if err := s.add(&txs[i]); err != nil {
-			dropped = append(dropped, DroppedTransaction{ID: txs[i].ID(), Err: err})
+		if err := s.add(&txs[i], digests[i]); err != nil {
+			dropped = append(dropped, DroppedTransaction{ID: digests[i].ID, Err: err})
 		}
 	}
 	for i, err := range m.verifier.verify(s.candidates) {
-		if tx := s.candidates[i].Transaction; err == nil {
-			chosen = append(chosen, *tx)
+		if c := s.candidates[i]; err == nil {
+			chosen = append(chosen, c)
 		} else {
-			dropped = append(dropped, DroppedTransaction{ID: tx.ID(), Err: err})
+			dropped = append(dropped, DroppedTransaction{ID: c.Digest.ID, Err: err})
 		}
 	}
 	return chosen, dropped
@@ -129,11 +149,15 @@ type selection struct {
 	mass       uint64
 }
 
-// add takes a transaction in unless a rule or a limit forbids it. Unlocks are
-// judged later, all at once.
-func (s *selection) add(tx *types.Transaction) error {
+// add takes a transaction in unless a rule or a limit forbids it; what a full
+// block cannot carry is not judged at all. Unlocks are judged later, all at once.
+func (s *selection) add(tx *types.Transaction, digest types.Digest) error {
 	m := s.manager
-	candidate, err := m.candidate(s.view, tx)
+	weight := s.weight + rules.Weight(tx)
+	if weight > m.params.BlockWeight || tx.Mass > m.params.BlockWeight-s.mass {
+		return broken(rules.ErrBlockWeight, "the block is full")
+	}
+	candidate, err := m.candidate(s.view, tx, digest)
 	if err != nil {
 		return err
 	}
@@ -142,14 +166,10 @@ func (s *selection) add(tx *types.Transaction) error {
 			return broken(rules.ErrDoubleSpend, "coin %v:%d is spent by a transaction before it", o.TxID, o.Index)
 		}
 	}
-	weight, mass := s.weight+rules.Weight(tx), s.mass+tx.Mass
-	if weight > m.params.BlockWeight || mass > m.params.BlockWeight {
-		return broken(rules.ErrBlockWeight, "the block is full")
-	}
 	for i := range tx.Inputs {
 		s.spent[tx.Inputs[i].Outpoint] = true
 	}
-	s.weight, s.mass = weight, mass
+	s.weight, s.mass = weight, s.mass+tx.Mass
 	s.candidates = append(s.candidates, candidate)
 	return nil
 }

@@ -11,15 +11,14 @@ import (
 
 // An Entry is a transaction in the pool. It is read-only for everybody else.
 type Entry struct {
-	Tx     *types.Transaction
-	ID     types.Hash
-	Hash   types.Hash   // of the transaction, its unlocks included
-	Coins  []types.Coin // behind the inputs
-	Fee    types.Amount
-	Weight uint64 // the greater of weight and declared mass: what a block is charged
-	Size   int    // encoded bytes
-	Memory int    // bytes of memory, about
-	Added  time.Time
+	Tx           *types.Transaction
+	types.Digest              // of the transaction, by which a template need not hash it
+	Coins        []types.Coin // behind the inputs
+	Fee          types.Amount
+	Weight       uint64 // the greater of weight and declared mass: what a block is charged
+	Size         int    // encoded bytes
+	Memory       int    // bytes of memory, about
+	Added        time.Time
 
 	parents  []*Entry // unconfirmed transactions whose outputs it spends
 	children []*Entry // and those that spend its own
@@ -28,12 +27,11 @@ type Entry struct {
 
 // newEntry returns an entry for a transaction that holds. It copies the outer
 // part of the transaction, lest it keep the whole batch in memory.
-func newEntry(c *utxo.Candidate, id types.Hash, now time.Time, priority uint64) *Entry {
+func newEntry(c *utxo.Candidate, now time.Time, priority uint64) *Entry {
 	tx := *c.Transaction
 	e := &Entry{
 		Tx:     &tx,
-		ID:     id,
-		Hash:   c.Digest.Hash,
+		Digest: c.Digest,
 		Coins:  c.Coins,
 		Fee:    c.Fee,
 		Weight: weightOf(&tx),

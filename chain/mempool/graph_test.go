@@ -35,7 +35,7 @@ func newGraphModel(t *rapid.T) *graphModel {
 				tx.Inputs = append(tx.Inputs, types.Input{Outpoint: o})
 			}
 		}
-		m.all = append(m.all, &Entry{Tx: tx, ID: tx.ID(), Fee: types.Jots(uint64(1 + i%3)), Weight: 1})
+		m.all = append(m.all, &Entry{Tx: tx, Digest: types.Digest{ID: tx.ID()}, Fee: types.Jots(uint64(1 + i%3)), Weight: 1})
 	}
 	return m
 }

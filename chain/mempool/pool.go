@@ -123,7 +123,7 @@ func (p *Pool) submit(txs []types.Transaction) ([]error, error) {
 		return reasons, nil
 	}
 	worth := func(i int, c *utxo.Candidate) error {
-		offers[i].entry = newEntry(c, offers[i].id, p.cfg.Now(), p.cfg.Rand.Uint64())
+		offers[i].entry = newEntry(c, p.cfg.Now(), p.cfg.Rand.Uint64())
 		return p.worth(offers[i].entry)
 	}
 	verdicts, err := p.cfg.Chain.CheckTransactions(fresh, newBatchView(p.graph, fresh, offers), worth)

@@ -16,6 +16,7 @@ type standing struct {
 	priority    uint64
 	ready       bool // its coins stand in virtual's state
 	drawn       bool // for the template in the making
+	lent        bool // it is drawn, or one of its subtree
 	chance      float64
 
 	// Of the subtree.
@@ -33,6 +34,8 @@ type tally struct {
 
 // isOpen reports whether a template may take the entry.
 func (e *Entry) isOpen() bool { return e.ready && !e.drawn }
+
+func (e *Entry) isLent() bool { return e != nil && e.lent }
 
 func (e *Entry) countBelow() int {
 	if e == nil {
@@ -61,6 +64,7 @@ func (e *Entry) refresh() {
 	e.count = e.left.countBelow() + e.right.countBelow() + 1
 	e.weight = e.left.weightBelow() + e.right.weightBelow() + e.Weight
 	e.open = tally{left.count + right.count, left.weight + right.weight, left.chances + right.chances}
+	e.lent = e.drawn || e.left.isLent() || e.right.isLent()
 	if e.isOpen() {
 		e.open.count++
 		e.open.weight += e.Weight
@@ -204,12 +208,18 @@ func (n *Entry) draw(u float64) (drawn *Entry) {
 	return drawn
 }
 
-// giveBack opens entries that were drawn.
-func (r *ranking) giveBack(drawn []*Entry) {
-	for _, e := range drawn {
-		e.drawn = false
-		r.update(e)
+// giveBack opens all entries that were drawn, in one walk that sees no others
+// than those above them.
+func (r *ranking) giveBack() { r.root.giveBack() }
+
+func (n *Entry) giveBack() {
+	if !n.isLent() {
+		return
 	}
+	n.left.giveBack()
+	n.right.giveBack()
+	n.drawn = false
+	n.refresh()
 }
 
 // cut returns the first open entry at which the weight of those up to it exceeds

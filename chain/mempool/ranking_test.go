@@ -24,7 +24,7 @@ type rankingModel struct {
 func (m *rankingModel) newcomer(t *rapid.T) *Entry {
 	m.serial++
 	e := &Entry{
-		ID:     types.Hash{byte(m.rng.Uint32()), m.serial},
+		Digest: types.Digest{ID: types.Hash{byte(m.rng.Uint32()), m.serial}},
 		Fee:    types.Jots(rapid.Uint64Range(1, 40).Draw(t, "fee")),
 		Weight: rapid.Uint64Range(1, 4).Draw(t, "weight"),
 		Added:  time.UnixMilli(rapid.Int64Range(0, 2).Draw(t, "added")),
@@ -83,6 +83,7 @@ func (m *rankingModel) draw(t *rapid.T) {
 	for _, e := range open[:i] {
 		u += e.chance
 	}
+	defer m.ranking.giveBack()
 	got := m.ranking.draw(u)
 	if got != open[i] || got.isOpen() {
 		t.Fatalf("drew %v at %v of %v, want %v", got, u, sum.chances, open[i])
@@ -90,7 +91,6 @@ func (m *rankingModel) draw(t *rapid.T) {
 	if rapid.Bool().Draw(t, "again") {
 		m.draw(t)
 	}
-	m.ranking.giveBack([]*Entry{got})
 }
 
 func (m *rankingModel) cut(t *rapid.T) {
@@ -142,6 +142,9 @@ func (m *rankingModel) check(t *rapid.T) {
 	if !slices.Equal(all, m.list) {
 		t.Fatalf("the order is %v, want %v", all, m.list)
 	}
+	if slices.ContainsFunc(all, func(e *Entry) bool { return e.drawn || e.lent }) {
+		t.Fatal("an entry was not given back")
+	}
 	if len(m.list) == 0 {
 		if m.ranking.last() != nil {
 			t.Fatal("nothing has a last")
@@ -176,7 +179,7 @@ func TestDrawn(t *testing.T) {
 	entries := make([]*Entry, 3)
 	for i := range entries {
 		rate := float64(i + 1)
-		entries[i] = &Entry{ID: types.Hash{byte(i)}, Fee: types.Jots(uint64(i + 1)), Weight: 1}
+		entries[i] = &Entry{Digest: types.Digest{ID: types.Hash{byte(i)}}, Fee: types.Jots(uint64(i + 1)), Weight: 1}
 		entries[i].standing = standing{priority: rng.Uint64(), chance: rate * rate * rate, ready: true}
 		r.insert(entries[i])
 	}

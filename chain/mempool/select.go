@@ -24,18 +24,23 @@ func (p *Pool) Template(miner types.Address, extra []byte) (t *chain.Template, e
 		if err := p.follow(); err != nil {
 			return err
 		}
-		chosen := p.choose()
-		txs := make([]types.Transaction, len(chosen))
-		for i, e := range chosen {
-			txs[i] = *e.Tx
-		}
-		t, err = p.cfg.Chain.Template(chain.TemplateRequest{Miner: miner, Extra: extra, Transactions: txs})
+		t, err = p.cfg.Chain.Template(request(miner, extra, p.choose()))
 		if err != nil {
 			return err
 		}
 		return p.review(t.Dropped)
 	})
 	return t, err
+}
+
+// request asks for a template with entries, whose digests the chain has computed
+// when it judged them.
+func request(miner types.Address, extra []byte, chosen []*Entry) chain.TemplateRequest {
+	txs, digests := make([]types.Transaction, len(chosen)), make([]types.Digest, len(chosen))
+	for i, e := range chosen {
+		txs[i], digests[i] = *e.Tx, e.Digest
+	}
+	return chain.TemplateRequest{Miner: miner, Extra: extra, Transactions: txs, Digests: digests}
 }
 
 // review judges again, by itself, what a template did not take. A full block is
@@ -112,7 +117,6 @@ func (r *ranking) drawn(random func() float64, chosen []*Entry, bound uint64) []
 			break
 		}
 	}
-	r.giveBack(chosen)
-	r.giveBack(drawn)
+	r.giveBack()
 	return drawn
 }

@@ -1,11 +1,14 @@
 package mempool_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
+	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/mempool"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/store"
 )
 
 // TestTemplateSampling fills a pool beyond a block: the best payer is always in,
@@ -42,6 +45,41 @@ func TestTemplateSampling(t *testing.T) {
 	low, mid, high := group(0), group(10), group(20)
 	if low >= mid || mid >= high || low == 0 || high == 10*rounds {
 		t.Errorf("payers of one, two and three parts are carried %d, %d and %d times", low, mid, high)
+	}
+}
+
+// TestTemplateIsTheChains holds the pool's templates, for which the chain takes
+// its own digests back, against what the chain makes of the same transactions
+// when it hashes them anew; and a chain that has seen none of them before takes
+// the block as its sink.
+func TestTemplateIsTheChains(t *testing.T) {
+	s := store.NewMemory()
+	b := newBankOn(t, s, 60, func(c *mempool.Config) { c.Params.BlockWeight = 20_000 })
+	fresh := newBankOn(t, s.Clone(), 0, func(c *mempool.Config) { c.Params.BlockWeight = 20_000 })
+	var txs []types.Transaction
+	for i := range 40 {
+		txs = append(txs, b.pay(b.take(), ample*uint64(1+i%7)))
+	}
+	child := b.pay(change(&txs[0]), ample*100)
+	b.submit(append(txs, child)...)
+	for b.pool.Usage().Entries > 0 {
+		fast, err := b.pool.Template(b.wallet.Address, []byte("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow, err := b.chain.Template(chain.TemplateRequest{Miner: b.wallet.Address, Extra: []byte("x"), Transactions: fast.Block.Transactions[1:]})
+		if err != nil || !reflect.DeepEqual(fast.Block, slow.Block) || len(slow.Dropped) > 0 {
+			t.Fatalf("the pool's template is not the chain's: %v", err)
+		}
+		fast.Block.Header.Timestamp = b.chain.Snapshot().MedianTime + 1
+		block := b.add(fast.Block)
+		fresh.addUnseen(block)
+		if fresh.chain.Snapshot().Sink != block.Hash() {
+			t.Fatal("a template is not fit to be the sink elsewhere")
+		}
+	}
+	if fresh.chain.Snapshot().UTXOCommitment != b.chain.Snapshot().UTXOCommitment {
+		t.Error("two chains of the same blocks hold other coins")
 	}
 }
 
