@@ -30,8 +30,9 @@ func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
 
 // qualify judges whether a block may be part of the selected chain: the state
 // it commits to, its coinbase, its pruning point and its own transactions. The
-// cursor stands at its selected parent.
-func (m *Manager) qualify(c *cursor, b *block) (*acceptance, error) {
+// cursor stands at its selected parent. It returns what the block accepts and the
+// totals after it.
+func (m *Manager) qualify(c *cursor, b *block) (*utxo.Acceptance, *totals, error) {
 	accepted := m.acceptedBy(c, &b.position)
 	after := c.totals
 	if !after.apply(accepted.Diff) {
@@ -39,13 +40,14 @@ func (m *Manager) qualify(c *cursor, b *block) (*acceptance, error) {
 	}
 	subsidies, err := m.qualification(b, accepted, &after)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := m.checkOwn(c, b, accepted, m.content(b)); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m.checkSupply(c, b, accepted, &after)
-	return &acceptance{Acceptance: *accepted, issued: c.issued + subsidies}, nil
+	after.issued += subsidies
+	return accepted, &after, nil
 }
 
 // qualification holds what a block claims of its state against what it accepts

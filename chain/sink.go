@@ -21,11 +21,18 @@ func (m *Manager) cursor() *cursor {
 
 // step moves the cursor over a diff of the block it leaves or enters.
 func (c *cursor) step(to *block, d utxo.Diff, issued uint64) {
-	c.layer.Apply(d)
-	if !c.totals.apply(d) {
+	after := c.totals
+	if !after.apply(d) {
 		panic(damaged("the sums of the coins do not fit at block %v", to.hash))
 	}
-	c.issued = issued
+	after.issued = issued
+	c.enter(to, d, &after)
+}
+
+// enter is step where the totals are known.
+func (c *cursor) enter(to *block, d utxo.Diff, after *totals) {
+	c.layer.Apply(d)
+	c.totals = *after
 	c.at = to
 }
 
@@ -43,12 +50,14 @@ func (m *Manager) forward(c *cursor, child *block) error {
 		return errDisqualifiedParent
 	}
 	if child.status == StatusBodyValid {
-		a, err := m.qualify(c, child)
+		accepted, after, err := m.qualify(c, child)
 		if err != nil {
 			return err
 		}
 		m.setStatus(child, StatusChainValid)
-		m.storeAcceptance(child, a)
+		m.storeAcceptance(child, &acceptance{*accepted, after.issued})
+		c.enter(child, accepted.Diff, after)
+		return nil
 	}
 	a := m.acceptance(child)
 	c.step(child, a.Diff, a.issued)
