@@ -191,11 +191,22 @@ func (n *Node) describeNetwork() api.Network {
 	h := n.network.Host()
 	s := h.Stats()
 	return api.Network{
-		PeerID: h.ID().String(), Listening: h.Addrs(), Public: "unknown", Known: s.Known, Bans: n.listBans(),
+		PeerID: h.ID().String(), Listening: h.Addrs(), Public: reachable(h), Known: s.Known, Bans: n.listBans(),
 		Peers:   api.PeerCount{Outbound: s.Peers - s.Inbound, Inbound: s.Inbound},
 		BytesIn: uint64(s.BytesIn), BytesOut: uint64(s.BytesOut),
 		Relay: api.Relay(n.network.Status().Relay),
 	}
+}
+
+// reachable says whether strangers can connect to this node.
+func reachable(h *p2p.Host) string {
+	switch yes, known := h.Reachable(); {
+	case !known:
+		return "unknown"
+	case yes:
+		return "yes"
+	}
+	return "no"
 }
 
 // measureRelay adds to the metrics where the transactions of announced blocks

@@ -88,6 +88,9 @@ func (h *Host) parseReachable(text string) (endpoint, error) {
 	if err == nil && h.cfg.Proxy != "" && e.named() {
 		err = fmt.Errorf("the peer %q: with a proxy an IP address is needed, a name would be looked up around it", text)
 	}
+	if err == nil && e.relayed() && (h.cfg.Proxy != "" || !h.cfg.Discovery.HolePunch) {
+		err = fmt.Errorf("the peer %q: hole punching is off, so a peer behind a relay cannot be reached", text)
+	}
 	return e, err
 }
 

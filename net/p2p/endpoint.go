@@ -48,7 +48,11 @@ func parseEndpoint(text string) (endpoint, error) {
 	if id != "" && !isEd25519(id) {
 		return endpoint{}, fmt.Errorf("the peer %q: only ed25519 ids are let in", text)
 	}
-	return endpoint{text: text, id: id, addrs: []ma.Multiaddr{addr}}, nil
+	e := endpoint{text: text, id: id, addrs: []ma.Multiaddr{addr}}
+	if e.relayed() && (id == "" || strings.HasPrefix(addr.String(), "/p2p")) {
+		return endpoint{}, fmt.Errorf("the peer %q: behind a relay the address of the relay and both ids are needed", text)
+	}
+	return e, nil
 }
 
 func hostPort(text string) (ma.Multiaddr, error) {
@@ -76,6 +80,10 @@ func hostPort(text string) (ma.Multiaddr, error) {
 // named reports whether dialling the endpoint needs a name looked up.
 func (e endpoint) named() bool { return strings.HasPrefix(e.addrs[0].String(), "/dns") }
 
+// relayed reports whether the endpoint is behind NAT and its address that of a
+// relay.
+func (e endpoint) relayed() bool { return strings.HasSuffix(e.addrs[0].String(), "/p2p-circuit") }
+
 // connectTo connects to an endpoint and returns its id. When the user gave none,
 // a first dial under a guess fails with the id of who answered, and the second
 // is under that.
@@ -92,6 +100,9 @@ func (h *Host) connectTo(ctx context.Context, e endpoint, guess PeerID) (id Peer
 		defer h.gate.unexpect(id)
 	}
 	h.startAfresh(id)
+	if e.relayed() {
+		return id, h.connectThrough(ctx, e)
+	}
 	err = h.connect(ctx, peer.AddrInfo{ID: id, Addrs: e.addrs})
 	var mismatch sec.ErrPeerIDMismatch
 	if e.id != "" || !errors.As(err, &mismatch) {

@@ -14,9 +14,9 @@ import (
 	"github.com/jio-dag/jio/net/p2p/reputation"
 )
 
-// The hello of a connection: who dialled speaks first.
+// The hello of a connection: who chose the other speaks first.
 //
-//	dialler                  listener
+//	chooser                  chosen
 //	   ──── hello ────────────▶       judges
 //	   ◀─── hello | goodbye ───
 //	judges
@@ -24,6 +24,7 @@ import (
 var (
 	errNoHello = errors.New("no hello in time")
 	errSelf    = errors.New("that is this node itself")
+	errFull    = errors.New("no room for more peers")
 )
 
 // maxReason bounds the reason of a goodbye, in bytes.
@@ -34,10 +35,24 @@ func (h *Host) connected(_ network.Network, conn network.Conn) {
 	if conn.Stat().Limited {
 		return // a relayed connection serves to arrange a direct one
 	}
-	l := h.roster.add(conn, func(l *link) { h.turnAway(l, errNoHello) })
-	if conn.Stat().Direction == network.DirOutbound {
+	l := h.roster.add(conn, h.isInbound(conn), func(l *link) { h.turnAway(l, errNoHello) })
+	switch {
+	case !l.inbound:
 		h.spawn("hello", func(ctx context.Context) { h.greet(ctx, l) })
+	case h.roster.inbound() > h.cfg.Limits.Inbound: // a punched one, which the gate took for our own
+		h.spawn("turn away", func(context.Context) { h.turnAway(l, errFull) })
 	}
+}
+
+// isInbound reports whether the peer chose this node. Where a hole was punched
+// both sides dialled: there who dialled through the relay chose the other.
+func (h *Host) isInbound(conn network.Conn) bool {
+	for _, c := range h.net.Network().ConnsToPeer(conn.RemotePeer()) {
+		if c.Stat().Limited {
+			return c.Stat().Direction == network.DirInbound
+		}
+	}
+	return conn.Stat().Direction == network.DirInbound
 }
 
 // disconnected is told by the library of every connection that ended.
@@ -130,7 +145,7 @@ func sayGoodbye(s network.Stream, why error) {
 func (h *Host) answerHello(s network.Stream) {
 	defer s.Close()
 	l := h.roster.link(s.Conn())
-	if l == nil || l.conn.Stat().Direction != network.DirInbound || !h.roster.begin(l) {
+	if l == nil || !l.inbound || !h.roster.begin(l) {
 		s.Reset()
 		h.Report(s.Conn().RemotePeer(), reputation.Unrequested)
 		return

@@ -57,6 +57,22 @@ func (r *roster) await(ctx context.Context, h *hope) error {
 	return nil
 }
 
+// awaitMember waits until the peer is a member or a link of it was turned away,
+// also while it has none.
+func (r *roster) awaitMember(ctx context.Context, h *hope) error {
+	for !r.isMember(h.id) {
+		select {
+		case err := <-h.verdict:
+			if err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
 // pending reports whether a link of a peer is still to be judged.
 func (r *roster) pending(id PeerID) bool {
 	r.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	golog "github.com/ipfs/go-log/v2"
@@ -44,6 +45,9 @@ type Host struct {
 	meter      *metrics.BandwidthCounter
 	identified event.Subscription
 	kad        *dht.IpfsDHT // nil when off
+
+	reachability event.Subscription
+	reachable    atomic.Int32 // a network.Reachability
 
 	ctx     context.Context // until the Host closes
 	cancel  context.CancelCauseFunc
@@ -102,11 +106,20 @@ func (h *Host) openNetwork() (err error) {
 	h.id = h.net.ID()
 	h.closers = append(h.closers, h.net.Close)
 	h.net.Network().Notify(&network.NotifyBundle{ConnectedF: h.connected, DisconnectedF: h.disconnected})
-	h.identified, err = h.net.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted))
-	if err == nil {
-		h.closers = append(h.closers, h.identified.Close)
+	if h.identified, err = h.subscribe(new(event.EvtPeerIdentificationCompleted)); err != nil {
+		return err
 	}
+	h.reachability, err = h.subscribe(new(event.EvtLocalReachabilityChanged))
 	return err
+}
+
+// subscribe listens to one kind of the library's events until the Host closes.
+func (h *Host) subscribe(kind any) (event.Subscription, error) {
+	s, err := h.net.EventBus().Subscribe(kind)
+	if err == nil {
+		h.closers = append(h.closers, s.Close)
+	}
+	return s, err
 }
 
 func (h *Host) openProtocols() error {
@@ -138,6 +151,7 @@ func (h *Host) Run(ctx context.Context) error {
 	h.gate.open.Store(true)
 	h.spawn("peer changes", h.tellChanges)
 	h.spawn("peer records", h.listenForRecords)
+	h.spawn("reachability", h.listenForReach)
 	h.spawn("dialer", h.dialer.run)
 	h.spawn("peer housekeeping", h.housekeep)
 	h.startDiscovery()

@@ -258,6 +258,14 @@ func TestCloseWithoutRun(t *testing.T) {
 	}
 }
 
+const (
+	relayID        = "12D3KooWKnDdG3iXw9eTFijk3EWSunZcFi54Zka4wmtqtt6rPxc8"
+	relayedAddress = "/ip4/192.0.2.1/tcp/1/p2p/" + relayID + "/p2p-circuit"
+)
+
+// relaying is what a peer behind a relay needs.
+var relaying = Discovery{Relay: true, HolePunch: true}
+
 func TestOpenFails(t *testing.T) {
 	a := startNode(t, nil)
 	for name, change := range map[string]func(*Config){
@@ -274,8 +282,13 @@ func TestOpenFails(t *testing.T) {
 		"name behind proxy":  func(c *Config) { c.Proxy = "127.0.0.1:1"; c.Add = []string{"example.org:1"} },
 		"unbounded protocol": func(c *Config) { c.Protocols[0].Metered = false },
 		"protocol twice":     func(c *Config) { c.Protocols = append(c.Protocols, c.Protocols[0]) },
-		"hole punching":      func(c *Config) { c.Discovery.HolePunch = true },
-		"key directory":      func(c *Config) { c.KeyFile = filepath.Join(c.KeyFile, "none", "key") },
+		"relay without id":   func(c *Config) { c.Discovery = relaying; c.Add = []string{relayedAddress} },
+		"relay of no address": func(c *Config) {
+			c.Discovery, c.Add = relaying, []string{strings.TrimPrefix(relayedAddress, "/ip4/192.0.2.1/tcp/1") + "/p2p/" + relayID}
+		},
+		"hole punching off": func(c *Config) { c.Add = []string{relayedAddress + "/p2p/" + relayID} },
+		"hole punching":     func(c *Config) { c.Discovery.HolePunch = true },
+		"key directory":     func(c *Config) { c.KeyFile = filepath.Join(c.KeyFile, "none", "key") },
 	} {
 		cfg := testConfig(t)
 		cfg.Go = func(string, func(context.Context) error) {}

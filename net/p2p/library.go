@@ -1,7 +1,6 @@
 package p2p
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"time"
@@ -9,12 +8,9 @@ import (
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/crypto"
 	"github.com/libp2p/go-libp2p/core/host"
-	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
-	"github.com/libp2p/go-libp2p/p2p/host/autorelay"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
-	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/proto"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	libp2ptls "github.com/libp2p/go-libp2p/p2p/security/tls"
 	libp2pquic "github.com/libp2p/go-libp2p/p2p/transport/quic"
@@ -81,51 +77,4 @@ func (h *Host) transports() ([]libp2p.Option, error) {
 	// Who hides behind a proxy does not tell peers the addresses of its machine.
 	hidden := libp2p.AddrsFactory(func([]ma.Multiaddr) []ma.Multiaddr { return nil })
 	return []libp2p.Option{libp2p.Transport(tcp.NewTCPTransport, through), hidden}, nil
-}
-
-// reach returns the options by which a node behind NAT is found. A proxy rules
-// them out, since all would go around it.
-func (h *Host) reach() libp2p.Option {
-	d := h.cfg.Discovery
-	if h.cfg.Proxy != "" {
-		d = Discovery{}
-	}
-	var options []libp2p.Option
-	if d.PortMap {
-		options = append(options, libp2p.NATPortMap())
-	}
-	if d.AutoNAT {
-		options = append(options, libp2p.EnableNATService(), libp2p.EnableAutoNATv2())
-	} else {
-		options = append(options, libp2p.ForceReachabilityPublic()) // asks nobody
-	}
-	if !d.Relay {
-		return libp2p.ChainOptions(append(options, libp2p.DisableRelay())...)
-	}
-	options = append(options, libp2p.EnableRelay(), libp2p.EnableAutoRelayWithPeerSource(h.relays))
-	if d.AutoNAT {
-		options = append(options, libp2p.EnableRelayService()) // within the limits of circuit v2
-	}
-	if d.HolePunch {
-		options = append(options, libp2p.EnableHolePunching())
-	}
-	return libp2p.ChainOptions(options...)
-}
-
-var _ autorelay.PeerSource = (*Host)(nil).relays
-
-// relays offers connected peers that relay.
-func (h *Host) relays(ctx context.Context, n int) <-chan peer.AddrInfo {
-	found := make(chan peer.AddrInfo, n)
-	defer close(found)
-	for _, p := range h.roster.peers() {
-		if len(found) == n || ctx.Err() != nil {
-			break
-		}
-		hops, err := h.net.Peerstore().SupportsProtocols(p.ID, proto.ProtoIDv2Hop)
-		if err == nil && len(hops) > 0 {
-			found <- h.net.Peerstore().PeerInfo(p.ID)
-		}
-	}
-	return found
 }

@@ -16,9 +16,10 @@ import (
 
 // A link is one connection. Its hello is judged once.
 type link struct {
-	conn   network.Conn
-	judged chan struct{} // closed when the hello is over
-	limit  *time.Timer   // turns away who says nothing
+	conn    network.Conn
+	inbound bool          // the peer chose this node
+	judged  chan struct{} // closed when the hello is over
+	limit   *time.Timer   // turns away who says nothing
 
 	// Guarded by the roster; refusal may be read once judged is closed.
 	greeting bool // a hello of the peer is being read
@@ -70,8 +71,8 @@ func newRoster(limits *Limits, now func() time.Time) *roster {
 }
 
 // add notes a new connection; late is called when its hello takes too long.
-func (r *roster) add(conn network.Conn, late func(*link)) *link {
-	l := &link{conn: conn, judged: make(chan struct{})}
+func (r *roster) add(conn network.Conn, inbound bool, late func(*link)) *link {
+	l := &link{conn: conn, inbound: inbound, judged: make(chan struct{})}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.links[conn.ID()] = l
@@ -209,7 +210,7 @@ func (r *roster) inbound() (n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, l := range r.links {
-		if l.conn.Stat().Direction == network.DirInbound {
+		if l.inbound {
 			n++
 		}
 	}
@@ -309,7 +310,7 @@ func (r *roster) peers() []Peer {
 func (m *member) snapshot() Peer {
 	conn := m.links[0].conn
 	return Peer{
-		ID: m.id, Address: showAddress(conn.RemoteMultiaddr()), Inbound: conn.Stat().Direction == network.DirInbound,
+		ID: m.id, Address: showAddress(conn.RemoteMultiaddr()), Inbound: m.links[0].inbound,
 		Ping: m.ping, Connected: m.since, Hello: m.hello,
 	}
 }
