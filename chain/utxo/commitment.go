@@ -1,10 +1,6 @@
 package utxo
 
-import (
-	"encoding/binary"
-
-	"github.com/jio-dag/jio/chain/types"
-)
+import "github.com/jio-dag/jio/chain/types"
 
 const (
 	ltHashSize  = 2048 // bytes: 1,024 lanes of 16 bits
@@ -24,25 +20,29 @@ type LtHash struct {
 
 // Add puts a coin into the set.
 func (l *LtHash) Add(o types.Outpoint, coin types.Coin) {
-	var x expander
-	l.add(x.expand(Entry{o, coin}))
+	l.AddDiff(Diff{Created: []Entry{{o, coin}}})
 }
 
 // Remove takes a coin out of the set.
 func (l *LtHash) Remove(o types.Outpoint, coin types.Coin) {
-	var x expander
-	l.remove(x.expand(Entry{o, coin}))
+	l.AddDiff(Diff{Spent: []Entry{{o, coin}}})
 }
 
 // AddDiff moves the hash along a diff; adding its reverse moves it back. It is
 // the cheapest way to add many coins.
 func (l *LtHash) AddDiff(d Diff) {
-	var x expander
-	for _, n := range d.Spent {
-		l.remove(x.expand(n))
+	x := newExpander()
+	if len(d.Spent) > 0 {
+		sum := x.sum(d.Spent)
+		for i := range l.words {
+			l.words[i] = subtractLanes(l.words[i], sum.words[i])
+		}
 	}
-	for _, n := range d.Created {
-		l.add(x.expand(n))
+	if len(d.Created) > 0 {
+		sum := x.sum(d.Created)
+		for i := range l.words {
+			l.words[i] = addLanes(l.words[i], sum.words[i])
+		}
 	}
 }
 
@@ -63,33 +63,14 @@ func (l *LtHash) DecodeFrom(d *types.Decoder) {
 	}
 }
 
-// add sums four lanes at a time: the low 15 bits of each cannot carry into the
+// addLanes adds four lanes at a time: the low 15 bits of each cannot carry into the
 // next lane, and the top bits are added without carry.
-func (l *LtHash) add(element *[ltHashSize]byte) {
-	for i := range l.words {
-		a, b := l.words[i], binary.LittleEndian.Uint64(element[8*i:])
-		l.words[i] = (a&^laneTops + b&^laneTops) ^ (a^b)&laneTops
-	}
+func addLanes(a, b uint64) uint64 {
+	return (a&^laneTops + b&^laneTops) ^ (a^b)&laneTops
 }
 
-// remove subtracts four lanes at a time: a top bit set in each lane of the
+// subtractLanes subtracts four lanes at a time: a top bit set in each lane of the
 // minuend pays for the borrow of the 15 bits below.
-func (l *LtHash) remove(element *[ltHashSize]byte) {
-	for i := range l.words {
-		a, b := l.words[i], binary.LittleEndian.Uint64(element[8*i:])
-		l.words[i] = (a | laneTops - b&^laneTops) ^ (a^^b)&laneTops
-	}
-}
-
-// An expander turns entries into the lanes they add, reusing its memory.
-type expander struct {
-	encoder types.Encoder
-	element [ltHashSize]byte
-}
-
-func (x *expander) expand(n Entry) *[ltHashSize]byte {
-	x.encoder.Reset()
-	n.EncodeTo(&x.encoder)
-	types.UTXOElementDomain.Expand(x.element[:], x.encoder.Bytes())
-	return &x.element
+func subtractLanes(a, b uint64) uint64 {
+	return (a | laneTops - b&^laneTops) ^ (a^^b)&laneTops
 }
