@@ -12,24 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-)
 
-// moduleRoot walks up to go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Fatalf("no go.mod above the test: %v", err)
-	return ""
-}
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
+)
 
 // levelRooms may import goleveldb.
 var levelRooms = []string{"store", "store/storetest"}
@@ -87,7 +72,7 @@ func forbidden(room string, file *ast.File) []string {
 
 func TestNoSyncForbidden(t *testing.T) {
 	files := 0
-	root := moduleRoot(t)
+	root := vectors.ModuleRoot(t)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -149,7 +134,7 @@ func TestForbiddenIsFound(t *testing.T) {
 // TestGoleveldbPinned: the tagged v1.0.0 is older and does not sync a new
 // manifest; anything newer is to be read and measured first.
 func TestGoleveldbPinned(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(moduleRoot(t), "go.mod"))
+	text, err := os.ReadFile(filepath.Join(vectors.ModuleRoot(t), "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 )
 
 const module = "github.com/jio-dag/jio/"
@@ -33,6 +34,7 @@ var rooms = []string{
 	"chain/index",
 	"store",
 	"store/storetest",
+	"chain/chaintest/vectors",
 	"chain/chaintest",
 	"chain/chaintest/mining",
 	"chain/chaintest/planted",
@@ -246,7 +248,7 @@ func top(room string) string {
 // its build tags.
 func sourceFiles(t *testing.T) []sourceFile {
 	t.Helper()
-	root := moduleRoot(t)
+	root := vectors.ModuleRoot(t)
 	var files []sourceFile
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -297,25 +299,6 @@ func parse(root, name string) (sourceFile, error) {
 		f.imports = append(f.imports, p)
 	}
 	return f, nil
-}
-
-// moduleRoot walks up to the folder of go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Fatal("no go.mod above the test's folder")
-		}
-		dir = parent
-	}
 }
 
 // Every room named twice would make the order ambiguous.

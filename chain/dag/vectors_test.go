@@ -7,14 +7,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -40,11 +39,7 @@ type vectorBlock struct {
 }
 
 func TestVectors(t *testing.T) {
-	paths := sharedVectors(t)
-	files := vectorFiles(t, paths)
-	if len(files) == 0 {
-		t.Fatalf("no *.json or *.json.gz below %q", paths)
-	}
+	files := vectors.Shared(t, *vectorsFlag, "ghostdag*")
 	blocks := 0
 	for _, path := range files {
 		blocks += replayVector(t, path)
@@ -53,7 +48,7 @@ func TestVectors(t *testing.T) {
 }
 
 func TestOwnVectors(t *testing.T) {
-	files := vectorFiles(t, []string{"testdata"})
+	files := vectors.Files(t, "testdata")
 	blocks := 0
 	for _, path := range files {
 		blocks += replayVector(t, path)
@@ -61,64 +56,6 @@ func TestOwnVectors(t *testing.T) {
 	if len(files) != 7 || blocks != 84+6+1000 {
 		t.Errorf("testdata holds %d blocks in %d files", blocks, len(files))
 	}
-}
-
-// sharedVectors returns the path of -vectors, which may count from the module
-// root too, or the folders of the vectors beside the module; it skips the test
-// where there are none.
-func sharedVectors(t *testing.T) []string {
-	root := moduleRoot(t)
-	if path := *vectorsFlag; path != "" {
-		if _, err := os.Stat(path); err != nil && !filepath.IsAbs(path) {
-			path = filepath.Join(root, path)
-		}
-		return []string{path}
-	}
-	shared := filepath.Join(root, "..", "shared", "vectors")
-	paths, err := filepath.Glob(filepath.Join(shared, "ghostdag*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(paths) > 0 {
-		return paths
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("no vectors: %s/ghostdag* is missing", shared)
-	}
-	t.Skipf("no vectors: %s/ghostdag* is missing", shared)
-	return nil
-}
-
-func moduleRoot(t *testing.T) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod in any folder above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
-
-// vectorFiles walks the paths.
-func vectorFiles(t *testing.T, paths []string) (files []string) {
-	for _, path := range paths {
-		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (strings.HasSuffix(file, ".json") || strings.HasSuffix(file, ".json.gz")) {
-				files = append(files, file)
-			}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return files
 }
 
 func readVector(t testing.TB, path string) (v vectorFile) {

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -27,56 +26,11 @@ type vector struct {
 // TestVectors runs the shared cases. The project's own choice of them is run
 // whether the folder is there or not.
 func TestVectors(t *testing.T) {
-	path := *vectorsPath
-	if path == "" {
-		path = filepath.Join(moduleRoot(t), "../shared/vectors/kheavyhash.json")
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("no vectors at %s", path)
-			}
-			t.Skipf("no vectors at %s", path)
-		}
-	} else if _, err := os.Stat(path); err != nil && !filepath.IsAbs(path) {
-		path = filepath.Join(moduleRoot(t), path) // a path may count from the module root too
-	}
-	runVectors(t, vectorFiles(t, path))
+	runVectors(t, vectors.Shared(t, *vectorsPath, "kheavyhash.json"))
 }
 
 func TestOwnVectors(t *testing.T) {
 	runVectors(t, []string{"testdata/kheavyhash.json"})
-}
-
-// moduleRoot walks up to the directory of go.mod.
-func moduleRoot(t *testing.T) string {
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if filepath.Dir(dir) == dir {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
-
-// vectorFiles returns the path, or the JSON files in it if it is a directory.
-func vectorFiles(t *testing.T, path string) []string {
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !info.IsDir() {
-		return []string{path}
-	}
-	files, err := filepath.Glob(filepath.Join(path, "*.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
 }
 
 func runVectors(t *testing.T, files []string) {
@@ -86,16 +40,16 @@ func runVectors(t *testing.T, files []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var vectors []vector
-		if err := json.Unmarshal(text, &vectors); err != nil {
+		var list []vector
+		if err := json.Unmarshal(text, &list); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		for i, v := range vectors {
+		for i, v := range list {
 			if err := v.check(); err != nil {
 				t.Errorf("%s, case %d: %v", file, i, err)
 			}
 		}
-		cases += len(vectors)
+		cases += len(list)
 	}
 	if cases == 0 {
 		t.Fatalf("no cases in %v", files)

@@ -10,80 +10,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 	"github.com/jio-dag/jio/chain/pow"
 )
 
 var vectorsPath = flag.String("vectors", "", "a directory of vector files, or one file, to read instead of the shared ones")
 
-// vectorFiles returns the files of a family of vectors: those under the -vectors
-// flag when it is given, else those in the folder beside the module.
-func vectorFiles(t *testing.T, family string) []string {
-	t.Helper()
-	path := *vectorsPath
-	if path == "" {
-		path = filepath.Join(moduleRoot(t), "..", "shared", "vectors", family)
-		if _, err := os.Stat(path); os.IsNotExist(err) {
-			missingVectors(t, path)
-		}
-	} else if _, err := os.Stat(path); err != nil && !filepath.IsAbs(path) {
-		path = filepath.Join(moduleRoot(t), path) // a path may count from the module root too
-	}
-	return filesUnder(t, path)
-}
-
-func missingVectors(t *testing.T, path string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("no vectors at %s", path)
-	}
-	t.Skipf("no vectors at %s; name another place with -vectors", path)
-}
-
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-}
-
-// filesUnder returns path itself, or the files in it that are not documents.
-func filesUnder(t *testing.T, path string) []string {
-	t.Helper()
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !info.IsDir() {
-		return []string{path}
-	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var files []string
-	for _, e := range entries {
-		if !e.IsDir() && filepath.Ext(e.Name()) != ".md" {
-			files = append(files, filepath.Join(path, e.Name()))
-		}
-	}
-	return files
-}
-
 // TestASERTVectors runs the published aserti3-2d vectors.
-func TestASERTVectors(t *testing.T) { runASERT(t, vectorFiles(t, "asert")) }
+func TestASERTVectors(t *testing.T) { runASERT(t, vectors.Shared(t, *vectorsPath, "asert")) }
 
 // TestASERTSample runs the few that the project carries.
-func TestASERTSample(t *testing.T) { runASERT(t, filesUnder(t, filepath.Join("testdata", "asert"))) }
+func TestASERTSample(t *testing.T) { runASERT(t, vectors.Files(t, filepath.Join("testdata", "asert"))) }
 
 func runASERT(t *testing.T, files []string) {
 	rows := 0

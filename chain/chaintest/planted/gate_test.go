@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 )
 
 // A gate that lets everything through would show a fine table too: these hold
@@ -44,7 +46,7 @@ func TestGateSaysNo(t *testing.T) {
 		bugs[i] = harmful()
 		c.change(&bugs[i])
 	}
-	g := newGate(moduleRoot(t), bugs)
+	g := newGate(vectors.ModuleRoot(t), bugs)
 	for i, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -3,13 +3,13 @@ package planted
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"text/tabwriter"
+
+	"github.com/jio-dag/jio/chain/chaintest/vectors"
 )
 
 var planted = flag.Bool("planted", false, "plant every bug and run the tests that must catch it: minutes")
@@ -19,7 +19,7 @@ var cheap = []string{"duplicated-merkle-leaf", "median-time-steps-back"}
 
 // TestBugsApply holds that every bug still finds its place and compiles.
 func TestBugsApply(t *testing.T) {
-	root, bugs := moduleRoot(t), allBugs(t)
+	root, bugs := vectors.ModuleRoot(t), allBugs(t)
 	var folders []string
 	planted := make([]map[string]string, len(bugs))
 	for i := range bugs {
@@ -49,7 +49,7 @@ func TestPlantedBugsAreCaught(t *testing.T) {
 	if !*planted {
 		bugs = slices.DeleteFunc(bugs, func(b bug) bool { return !slices.Contains(cheap, b.name) })
 	}
-	g := newGate(moduleRoot(t), bugs)
+	g := newGate(vectors.ModuleRoot(t), bugs)
 	var report table
 	t.Run("bugs", func(t *testing.T) {
 		for i := range bugs {
@@ -106,23 +106,4 @@ func allBugs(t *testing.T) []bug {
 		t.Fatalf("%d bugs: %v", len(bugs), err)
 	}
 	return bugs
-}
-
-// moduleRoot walks up to the folder of go.mod.
-func moduleRoot(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Fatal("no go.mod above the test's folder")
-		}
-		dir = parent
-	}
 }
