@@ -22,7 +22,8 @@ var (
 	ErrConflict = errors.New("another transaction in the pool spends the same coin")
 	// ErrFull is returned for a transaction that pays less than any in a full pool.
 	ErrFull = errors.New("the pool is full of transactions that pay more")
-	// ErrTooHeavy is returned for a transaction that no block can hold.
+	// ErrTooHeavy is returned for a transaction that may fit into no block,
+	// next to what a coinbase can take up of it.
 	ErrTooHeavy = errors.New("the transaction is too heavy for any block")
 	// ErrCoinbase is returned for a coinbase.
 	ErrCoinbase = errors.New("a coinbase comes with its block only")

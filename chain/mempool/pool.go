@@ -67,9 +67,10 @@ const (
 // A Pool holds the unconfirmed transactions. Its methods may be called from any
 // goroutine.
 type Pool struct {
-	cfg   Config
-	usage atomic.Pointer[Usage]
-	bell  wake.Bell // rung when entries came or went
+	cfg      Config
+	heaviest uint64 // transaction that a block can carry
+	usage    atomic.Pointer[Usage]
+	bell     wake.Bell // rung when entries came or went
 
 	mu       sync.Mutex // guards everything below; the chain is asked while it is held
 	graph    *graph
@@ -85,6 +86,7 @@ func New(cfg Config) *Pool {
 	cfg = cfg.withDefaults()
 	p := &Pool{
 		cfg:      cfg,
+		heaviest: rules.HeaviestTransaction(cfg.Params),
 		graph:    newGraph(),
 		orphans:  newOrphans(cfg.MaxOrphans, maxOrphanBytes),
 		accepted: newMemory(cfg.AcceptedAge, maxAccepted, cfg.Now()),
@@ -239,8 +241,8 @@ func (p *Pool) missingParent(e *Entry) (types.Hash, bool) {
 }
 
 func (p *Pool) checkFee(e *Entry) error {
-	if e.Weight > p.cfg.Params.BlockWeight {
-		return refused(e.ID, ErrTooHeavy, "%d units, a block holds %d", e.Weight, p.cfg.Params.BlockWeight)
+	if w := rules.Weight(e.Tx); w > p.heaviest {
+		return refused(e.ID, ErrTooHeavy, "%d units, a block has room for %d beside the largest coinbase", w, p.heaviest)
 	}
 	if least := e.Weight * p.cfg.MinFeeRate; e.Fee.Jots() < least {
 		return refused(e.ID, ErrFee, "%v JIO for %d units, at least %v JIO are needed", e.Fee, e.Weight, types.Jots(least))

@@ -187,6 +187,24 @@ func TestMinimumFee(t *testing.T) {
 	b.want(nil, b.pay(coin, weight))
 }
 
+// TestHeaviest admits a transaction that just fits into a block whose coinbase pays
+// all that it can, and none that is a unit heavier.
+func TestHeaviest(t *testing.T) {
+	weigh := newBank(t, 12, nil)
+	tx := weigh.pay(weigh.take(), ample)
+	for room, want := range map[uint64]error{rules.Weight(&tx): nil, rules.Weight(&tx) - 1: mempool.ErrTooHeavy} {
+		b := newBank(t, 12, func(c *mempool.Config) {
+			c.Params.MergeSetLimit = 2
+			c.Params.BlockWeight += room - rules.HeaviestTransaction(c.Params)
+		})
+		b.want(want, b.pay(b.take(), ample))
+		if want == nil {
+			b.mine(2)
+			b.has()
+		}
+	}
+}
+
 // TestChains keeps a chain of unconfirmed transactions, of which one block
 // carries one.
 func TestChains(t *testing.T) {

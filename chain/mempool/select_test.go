@@ -11,10 +11,15 @@ import (
 	"github.com/jio-dag/jio/store"
 )
 
+// blocksOf makes blocks hold so much, and few others.
+func blocksOf(weight uint64) func(*mempool.Config) {
+	return func(c *mempool.Config) { c.Params.BlockWeight, c.Params.MergeSetLimit = weight, 4 }
+}
+
 // TestTemplateSampling fills a pool beyond a block: the best payer is always in,
 // better payers are in more often, and templates differ.
 func TestTemplateSampling(t *testing.T) {
-	b := newBank(t, 40, func(c *mempool.Config) { c.Params.BlockWeight = 9000 }) // a dozen payments
+	b := newBank(t, 40, blocksOf(9000)) // a dozen payments
 	var txs []types.Transaction
 	for i := range 30 {
 		txs = append(txs, b.pay(b.take(), ample*uint64(1+i/10)))
@@ -54,8 +59,8 @@ func TestTemplateSampling(t *testing.T) {
 // the block as its sink.
 func TestTemplateIsTheChains(t *testing.T) {
 	s := store.NewMemory()
-	b := newBankOn(t, s, 60, func(c *mempool.Config) { c.Params.BlockWeight = 20_000 })
-	fresh := newBankOn(t, s.Clone(), 0, func(c *mempool.Config) { c.Params.BlockWeight = 20_000 })
+	b := newBankOn(t, s, 60, blocksOf(20_000))
+	fresh := newBankOn(t, s.Clone(), 0, blocksOf(20_000))
 	var txs []types.Transaction
 	for i := range 40 {
 		txs = append(txs, b.pay(b.take(), ample*uint64(1+i%7)))
@@ -85,7 +90,7 @@ func TestTemplateIsTheChains(t *testing.T) {
 
 // TestEstimate rises with the backlog.
 func TestEstimate(t *testing.T) {
-	b := newBank(t, 40, func(c *mempool.Config) { c.Params.BlockWeight = 9000 })
+	b := newBank(t, 40, blocksOf(9000))
 	empty := b.pool.Estimate()
 	for _, bucket := range []mempool.Bucket{empty.Priority, empty.Normal, empty.Low} {
 		if bucket.Rate != 1000 || bucket.Wait != time.Second {

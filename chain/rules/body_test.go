@@ -132,6 +132,25 @@ func TestBlockLimits(t *testing.T) {
 	wantKind(t, rules.BodySanity(p, sealed(b)), rules.ErrBlockMass)
 }
 
+// The heaviest transaction fits beside a coinbase that pays every block of the
+// largest merge set, and leaves no room.
+func TestHeaviestTransaction(t *testing.T) {
+	p := network()
+	blues := make([]rules.Payout, p.MergeSetLimit)
+	for i := range blues {
+		blues[i] = rules.Payout{InWindow: true, Payload: rules.CoinbasePayload{Subsidy: types.Jots(1), Miner: miner(1)}}
+	}
+	own := rules.CoinbasePayload{Miner: miner(1), Extra: make([]byte, rules.MaxCoinbaseExtra)}
+	coinbase := rules.Coinbase(own, blues, types.Jots(1))
+	if got, want := rules.HeaviestTransaction(p), p.BlockWeight-rules.Weight(&coinbase); got != want {
+		t.Errorf("the heaviest transaction is of %d units, want %d", got, want)
+	}
+	p.BlockWeight = 10
+	if got := rules.HeaviestTransaction(p); got != 0 {
+		t.Errorf("where a coinbase may fill a block there is room for %d", got)
+	}
+}
+
 // A body follows the rule set at its own DAA score.
 func TestBodyFollowsItsRuleSet(t *testing.T) {
 	p := network()

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -24,6 +25,21 @@ func Weight(tx *types.Transaction) uint64 {
 	}
 	plain := types.EncodedLen(tx) - types.SignatureSize*signatures
 	return uint64(weightPerByte*plain + weightPerSignature*signatures)
+}
+
+// HeaviestTransaction returns the greatest weight with which a transaction fits
+// into a block whatever the block's coinbase must pay: a block's weight counts its
+// coinbase, which pays each block that it merges, and a heavier transaction might
+// wait for ever. It is no rule of blocks; pools and wallets keep to it. Declared
+// masses have the whole bound, since a coinbase declares none.
+func HeaviestTransaction(p *params.Params) uint64 {
+	payload := CoinbasePayload{Extra: make([]byte, MaxCoinbaseExtra)}
+	coinbase := types.Transaction{
+		SubnetworkID: types.CoinbaseSubnetwork,
+		Payload:      types.Encode(&payload),
+		Outputs:      make([]types.Output, p.MergeSetLimit+1),
+	}
+	return p.BlockWeight - min(p.BlockWeight, Weight(&coinbase))
 }
 
 // StorageWeight returns the weight of what a transaction adds to the set of

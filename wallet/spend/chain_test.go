@@ -27,9 +27,10 @@ type bank struct {
 	cursor types.Hash
 }
 
-func newBank(t *testing.T, blocks int) *bank {
+func newBank(t *testing.T, blocks int) *bank { return newBankOn(t, params.SimNet(), blocks) }
+
+func newBankOn(t *testing.T, p *params.Params, blocks int) *bank {
 	t.Helper()
-	p := params.SimNet()
 	p.CoinbaseMaturity = 2
 	b := &bank{t: t, params: p, chain: chaintest.Open(t, p)}
 	b.pool = mempool.New(mempool.Config{
@@ -128,9 +129,9 @@ func (b *bank) sign(d *spend.Draft, err error) types.Transaction {
 // TestStepsOnChain sends all steps of a plan at once: the pool takes them, and
 // one block after the other accepts them.
 func TestStepsOnChain(t *testing.T) {
-	b := newBank(t, 40)
-	b.params.BlockWeight = 10_000 // the pool and the chain see it too: few coins fit
-	b.params.MergeSetLimit = 10
+	p := params.SimNet()
+	p.BlockWeight, p.MergeSetLimit = 12_000, int(p.K)+1 // few coins fit
+	b := newBankOn(t, p, 40)
 	r := b.request(30*50_0000_0000, b.coins...)
 	plan, txs := b.plan(r)
 	if len(plan.Steps) < 3 {

@@ -40,26 +40,13 @@ func worthOf(value, weight, rate uint64) int64 {
 
 // Limits are what one transaction may be at most.
 type limits struct {
-	weight uint64 // leaves room in a block for the largest coinbase
+	weight uint64
 	mass   uint64
 	size   int
 }
 
-// limitsOf returns the limits of a network. A block's weight counts its coinbase,
-// which pays each block that it merges, so a transaction of the weight of a block
-// might wait for ever.
 func limitsOf(p *params.Params) limits {
-	payload := rules.CoinbasePayload{Extra: make([]byte, rules.MaxCoinbaseExtra)}
-	coinbase := types.Transaction{
-		SubnetworkID: types.CoinbaseSubnetwork,
-		Payload:      types.Encode(&payload),
-		Outputs:      make([]types.Output, p.MergeSetLimit+1),
-	}
-	return limits{
-		weight: p.BlockWeight - rules.Weight(&coinbase),
-		mass:   p.BlockWeight,
-		size:   rules.MaxTransactionSize,
-	}
+	return limits{weight: rules.HeaviestTransaction(p), mass: p.BlockWeight, size: rules.MaxTransactionSize}
 }
 
 // A verdict says why a set of coins does not do.
