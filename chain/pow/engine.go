@@ -2,6 +2,7 @@ package pow
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ func ByImplementation(id, name string) (Engine, bool) {
 	if name == Auto {
 		return ByID(id)
 	}
-	for _, e := range all(id) {
+	for e := range all(id) {
 		if e.Implementation() == name {
 			return e, true
 		}
@@ -66,23 +67,24 @@ func ByImplementation(id, name string) (Engine, bool) {
 // fastest first: of "avx512", "avx2" and "go" those that it has, and none for an
 // unknown ID.
 func Implementations(id string) (names []string) {
-	for _, e := range all(id) {
+	for e := range all(id) {
 		names = append(names, e.Implementation())
 	}
 	return names
 }
 
-// all returns the implementations of an engine, the fastest first.
-func all(id string) (engines []Engine) {
-	switch id {
-	case kHeavyHash{}.ID():
-		for _, k := range kernels() {
-			engines = append(engines, kHeavyHash{k})
+// all yields the implementations of an engine, the fastest first. It is asked for
+// every header, and makes nothing that would have to be thrown away.
+func all(id string) iter.Seq[Engine] {
+	return func(yield func(Engine) bool) {
+		switch id {
+		case kHeavyHash{}.ID():
+			for k := fastest(); yield(kHeavyHash{k}) && k > portable; k-- {
+			}
+		case sha256d{}.ID():
+			yield(sha256d{})
 		}
-	case sha256d{}.ID():
-		engines = append(engines, sha256d{})
 	}
-	return engines
 }
 
 // InForce returns the engine in force at a DAA score, in the implementation that

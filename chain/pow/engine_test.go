@@ -1,6 +1,7 @@
 package pow
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,9 @@ func twoEngines() *params.Params {
 }
 
 // everyEngine returns all engines in all implementations of this machine.
-func everyEngine() []Engine { return append(all("kheavyhash"), all("sha256d")...) }
+func everyEngine() []Engine {
+	return slices.AppendSeq(slices.Collect(all("kheavyhash")), all("sha256d"))
+}
 
 func TestByID(t *testing.T) {
 	for _, id := range []string{"kheavyhash", "sha256d"} {
@@ -114,6 +117,17 @@ func TestChoose(t *testing.T) {
 			if !strings.Contains(err.Error(), listed) {
 				t.Errorf("the error %q does not list %s", err, listed)
 			}
+		}
+	}
+}
+
+// The engine is chosen for every header.
+func TestChoosingAllocatesNothing(t *testing.T) {
+	p := params.SimNet()
+	for _, name := range append(Implementations("kheavyhash"), "", Auto) {
+		p.Implementation = name
+		if n := testing.AllocsPerRun(100, func() { InForce(p, 0) }); n != 0 {
+			t.Errorf("%q: %v allocations", name, n)
 		}
 	}
 }

@@ -8,16 +8,8 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 )
 
-// kernels returns those that this machine can run, the fastest first.
-func kernels() []kernel {
-	all := []kernel{avx512, avx2, portable}
-	for all[0] != fastest() {
-		all = all[1:]
-	}
-	return all
-}
-
-// fastest returns the first of kernels.
+// fastest returns the greatest kernel that this machine can run. It can run those
+// below, too.
 func fastest() kernel {
 	switch x := &cpu.X86; {
 	case x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VNNI && x.HasAVX2:

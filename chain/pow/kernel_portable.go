@@ -4,10 +4,8 @@ package pow
 
 import "github.com/jio-dag/jio/chain/types"
 
-// kernels returns those that this machine can run, the fastest first.
-func kernels() []kernel { return []kernel{portable} }
-
-// fastest returns the first of kernels.
+// fastest returns the greatest kernel that this machine can run. It can run those
+// below, too.
 func fastest() kernel { return portable }
 
 // prepare returns the kernel's job.

@@ -1,7 +1,6 @@
 package pow
 
 import (
-	"encoding/binary"
 	"flag"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +10,14 @@ import (
 )
 
 var pairs = flag.Int("pairs", 2000, "how many random pairs of matrix and nonce to hold the kernels against each other with")
+
+// kernels returns those that this machine can run, the fastest first.
+func kernels() (all []kernel) {
+	for k := fastest(); k > portable; k-- {
+		all = append(all, k)
+	}
+	return append(all, portable)
+}
 
 // A trial is a search and what the portable kernel finds.
 type trial struct {
@@ -65,25 +72,6 @@ func FuzzKernels(f *testing.F) {
 			t.Skip("the zero hash seeds no matrix")
 		}
 		checkKernels(t, prePoW, timestamp, nonce)
-	})
-}
-
-// FuzzRank fills a matrix with bytes, over and over when they are few: such
-// matrices have any rank.
-func FuzzRank(f *testing.F) {
-	f.Add([]byte{0})
-	f.Add([]byte{0x21, 0x43, 0x65})
-	f.Add(slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7}, 300))
-	f.Fuzz(func(t *testing.T, cells []byte) {
-		if len(cells) == 0 {
-			t.Skip("no cells")
-		}
-		bytes := slices.Repeat(cells, 8*4*size/len(cells)+1)
-		var m matrix
-		for i := range 4 * size {
-			m[i/4][i%4] = binary.LittleEndian.Uint64(bytes[8*i:])
-		}
-		checkInvertible(t, &m)
 	})
 }
 

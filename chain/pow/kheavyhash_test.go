@@ -81,7 +81,7 @@ func TestKHeavyHashAgainstNaive(t *testing.T) {
 		for range 2 {
 			nonce := r.Uint64()
 			want := naiveKHeavyHash(prePoW, timestamp, nonce)
-			for _, e := range all("kheavyhash") {
+			for e := range all("kheavyhash") {
 				got, single := e.Prepare(prePoW).Value(timestamp, nonce), e.Value(prePoW, timestamp, nonce)
 				if got != want || single != want {
 					t.Fatalf("%s: value of %v, %d, %d is %v and %v, the definition gives %v", e.Implementation(), prePoW, timestamp, nonce, got, single, want)

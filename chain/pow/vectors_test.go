@@ -67,7 +67,7 @@ func (v vector) check() error {
 		return err
 	}
 	want := types.Uint256FromBigEndian(b)
-	for _, e := range all("kheavyhash") {
+	for e := range all("kheavyhash") {
 		if err := v.checkEngine(e, nonce, want); err != nil {
 			return fmt.Errorf("%s: %w", e.Implementation(), err)
 		}
