@@ -63,6 +63,7 @@ func benchmarkFrame(b *testing.B, key string, width int) {
 	cpu := cpuTime(b)
 	for n := 0; b.Loop(); n++ {
 		f.answers["getDag"] = windows[n%len(windows)]
+		f.status.Blocks++
 		f.calls = f.calls[:0]
 		began := time.Now()
 		settle(m, m.sample())

@@ -24,6 +24,7 @@ func (g *growing) Status() *api.Status {
 	g.frames++
 	s := *g.fake.status
 	s.DAAScore, s.BlueScore, s.BlockRate = s.DAAScore+uint64(2*g.frames), s.BlueScore+uint64(g.frames), float64(g.frames%7)
+	s.Blocks += uint64(g.frames)
 	s.SinkTimestamp += int64(g.frames) * 250
 	g.fake.mu.Lock()
 	defer g.fake.mu.Unlock()

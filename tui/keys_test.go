@@ -26,6 +26,7 @@ var situations = []situation{
 	{name: "Home", keys: []string{"1"}},
 	{name: "DAG", keys: []string{"2", "left", "left", "left", "left"}},
 	{name: "DAG", keys: []string{"2", "left", "left", "left", "left", "left", "up"}},
+	{name: "DAG", keys: []string{"2", "["}},
 	{name: "Wallet history", keys: []string{"3", "down"}},
 	{name: "Wallet addresses", keys: []string{"3", "]", "down"}},
 	{name: "Wallet coins", keys: []string{"3", "]", "]", "down"}},

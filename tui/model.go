@@ -45,6 +45,7 @@ type Model struct {
 	current int
 	dialogs []page.Page
 	watch   page.Watch
+	live    page.Live
 	canvas  component.Canvas
 
 	status  *api.Status
@@ -102,6 +103,7 @@ func (m *Model) sample() tea.Cmd {
 // broadcast hands an answer to every page, since only the one that asked knows
 // it.
 func (m *Model) broadcast(msg tea.Msg) tea.Cmd {
+	m.live.Update(msg)
 	cmds := []tea.Cmd{m.watch.Update(m.context(), msg)}
 	for _, p := range m.pages {
 		cmds = append(cmds, p.Update(m.context(), msg))
@@ -123,6 +125,7 @@ func (m *Model) seen() page.Page {
 func (m *Model) context() page.Context {
 	return page.Context{
 		Status: m.status, Wallet: m.wallet, Caller: m.cfg.Backend, Links: m.cfg.Links, Series: &m.series,
+		Live: &m.live, Reorg: m.watch.Reorg(),
 		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
 	}
 }

@@ -257,6 +257,7 @@ func TestCrowdedDag(t *testing.T) {
 	}
 	f.answers["getDag"] = lively(f.status)
 	for range 3 {
+		f.status.Blocks++
 		settle(m, m.sample())
 	}
 	if f.asked(t, "getDag", &p); p.Until != 0 {

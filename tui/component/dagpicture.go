@@ -14,8 +14,9 @@ type DagPicture struct {
 	Layout   *DagLayout
 	Last     int
 	Pitch    int
-	Selected types.Hash // marked, when it is seen
-	Axis     bool       // a row of DAA scores on top
+	Selected types.Hash          // marked, when it is seen
+	Axis     bool                // a row of DAA scores on top
+	Left     map[types.Hash]bool // blocks that were on the chain before a reorganisation
 }
 
 // lines collects the directions in which edges leave each cell, so that edges
@@ -141,6 +142,9 @@ func (p DagPicture) drawBlock(a Area, i int, g *style.Glyphs) {
 	}
 	b := &p.Layout.Window.Blocks[i]
 	token, glyph := BlockLook(b, p.Layout.Window.Sink, g)
+	if p.Left[b.Hash] && b.Fate != "chain" {
+		glyph = LeftLook(b)
+	}
 	x, y := p.x(a.Width, block.column), p.y(a.Height, block.lane)
 	a.Put(x, y, token, glyph)
 	if b.Hash == p.Selected {
@@ -164,6 +168,18 @@ func BlockLook(b *api.DagBlock, sink types.Hash, g *style.Glyphs) (style.Token, 
 		return style.Red, g.Red
 	}
 	return style.Open, g.Open
+}
+
+// LeftLook returns the letter of a block that was on the chain before a
+// reorganisation: blue and red as small letters, x while nothing merges it.
+func LeftLook(b *api.DagBlock) rune {
+	switch b.Fate {
+	case "blue":
+		return 'b'
+	case "red":
+		return 'r'
+	}
+	return 'x'
 }
 
 // drawHidden says in the top row how many blocks of a column are not shown.

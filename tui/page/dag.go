@@ -55,7 +55,9 @@ func (d *Dag) Keys() []Binding {
 
 // Update implements Page.
 func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
-	d.feed.take(msg)
+	if _, live := msg.(liveAnswer); !live || !d.frozen {
+		d.feed.take(c, msg)
+	}
 	switch msg := msg.(type) {
 	case Tick:
 		d.follow()
@@ -77,12 +79,13 @@ func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 // follow keeps the sink selected until the user chose another block, or the one
 // that was chosen has left the picture.
 func (d *Dag) follow() {
-	if d.feed.window == nil {
+	w := d.feed.window
+	if w == nil {
 		return
 	}
-	layout := d.feed.laid(d.feed.lanes)
-	if _, seen := layout.Column(d.selected); !seen || !d.chosen {
-		d.selected, d.chosen = d.feed.window.Sink, false
+	seen := slices.ContainsFunc(w.Blocks, func(b api.DagBlock) bool { return b.Hash == d.selected })
+	if !seen || !d.chosen {
+		d.selected, d.chosen = w.Sink, false
 	}
 }
 
@@ -106,7 +109,9 @@ func (d *Dag) key(c Context, key string) tea.Cmd {
 		return d.scrub(c, dagBlocks/2)
 	case "g":
 		d.frozen, d.until, d.chosen = false, 0, false
-		return d.feed.ask(c, 0, dagBlocks)
+		cmd := d.feed.ask(c, 0, dagBlocks)
+		d.follow()
+		return cmd
 	case "G":
 		return Send(d.askWhere(c))
 	case "r":
@@ -229,7 +234,7 @@ func (d *Dag) Draw(c Context, a component.Area) {
 	}
 	place, lines := a.Bottom(text)
 	d.place, d.picture = place, pictureOf(place, &d.feed)
-	d.picture.Selected = d.selected
+	d.picture.Selected, d.picture.Left = d.selected, c.Reorg.left()
 	d.picture.Last -= d.back(d.picture.fit(place))
 	d.picture.draw(c, place, &d.feed)
 	drawLegend(c, lines, 0)
@@ -260,8 +265,8 @@ func (d *Dag) drawSelected(c Context, a component.Area) {
 	if b == nil {
 		return
 	}
-	token, glyph := component.BlockLook(b, d.feed.window.Sink, c.Glyphs)
-	x := a.Print(0, 1, token, string(glyph)+" "+kindOf(b, d.feed.window.Sink))
+	kind := kindCell(c, b, d.feed.window.Sink)
+	x := a.Print(0, 1, kind.Token, kind.Text)
 	text := fmt.Sprintf("  %s  DAA %s  blue %s  parents %d  txs %d  %s ago", c.short(b.Hash.String()),
 		component.Count(b.DAAScore), component.Count(b.BlueScore), len(b.Parents), b.TxCount, c.age(b.Timestamp))
 	a.Print(x, 1, style.Plain, component.Cut(text, a.Width-x, c.Glyphs.Ellipsis))

@@ -25,7 +25,9 @@ func drawDagSummary(c Context, a component.Area, feed *dagFeed) {
 		feed.list(c, nil).Draw(list.Sub(0, 1, list.Width, list.Height-1), c.Glyphs)
 	}
 	picture, text := a.Bottom(min(figures, max(0, a.Height-3)))
-	pictureOf(picture, feed).draw(c, picture, feed)
+	drawn := pictureOf(picture, feed)
+	drawn.Left = c.Reorg.left()
+	drawn.draw(c, picture, feed)
 	text.Print(0, 0, style.Plain, "virtual  DAA "+component.Count(c.Status.DAAScore)+"   blue "+component.Count(c.Status.BlueScore))
 	text.Print(0, 1, style.Plain, "sink     "+c.short(c.Status.Sink.String())+"   "+c.age(c.Status.SinkTimestamp)+" ago")
 	text.Print(0, 2, style.Plain, widthSentence(feed))
@@ -40,7 +42,7 @@ func dagTitle(c Context, feed *dagFeed) string {
 	if layout := feed.layout; layout != nil && layout.Hidden() > 0 {
 		title += fmt.Sprintf("  %d blocks without a lane, shown as +n", layout.Hidden())
 	}
-	return title
+	return title + c.Reorg.text(c.Now)
 }
 
 // wantedHeight is how many rows a picture takes of so many: all where blocks need
@@ -111,6 +113,10 @@ func drawLegend(c Context, a component.Area, y int) {
 		x = a.Print(x, y, entry.token, string(entry.glyph))
 		x = a.Print(x+1, y, style.Dim, entry.name) + 2
 	}
+	if c.Reorg.text(c.Now) != "" {
+		x = a.Print(x, y, style.Warn, "b r x")
+		a.Print(x+1, y, style.Dim, "left the chain")
+	}
 }
 
 // widthSentence says how the blocks of the window were judged and how many stand
@@ -150,17 +156,27 @@ var blockColumns = []component.Column{
 
 // blockRow returns a block as a row of a list.
 func blockRow(c Context, b *api.DagBlock, sink types.Hash) []component.Cell {
-	token, glyph := component.BlockLook(b, sink, c.Glyphs)
 	return []component.Cell{
 		{Text: b.Hash.String()[:12], Token: style.Plain},
 		{Text: component.Count(b.DAAScore), Token: style.Plain},
 		{Text: component.Count(b.BlueScore), Token: style.Plain},
 		{Text: fmt.Sprint(len(b.Parents)), Token: style.Dim},
-		{Text: string(glyph) + " " + kindOf(b, sink), Token: token},
+		kindCell(c, b, sink),
 		{Text: fmt.Sprint(b.TxCount), Token: style.Plain},
 		{Text: minerOf(c, b.Miner), Token: style.Dim},
 		{Text: component.Span(c.Now.Sub(time.UnixMilli(b.Timestamp))), Token: style.Dim},
 	}
+}
+
+// kindCell says what a block is, and whether it stood on the selected chain before
+// the latest reorganisation.
+func kindCell(c Context, b *api.DagBlock, sink types.Hash) component.Cell {
+	token, glyph := component.BlockLook(b, sink, c.Glyphs)
+	text := kindOf(b, sink)
+	if left := c.Reorg.left(); left[b.Hash] && b.Fate != "chain" {
+		glyph, text = component.LeftLook(b), "left"
+	}
+	return component.Cell{Text: string(glyph) + " " + text, Token: token}
 }
 
 func kindOf(b *api.DagBlock, sink types.Hash) string {

@@ -52,7 +52,7 @@ func (e *Explorer) Keys() []Binding {
 
 // Update implements Page.
 func (e *Explorer) Update(c Context, msg tea.Msg) tea.Cmd {
-	e.feed.take(msg)
+	e.feed.take(c, msg)
 	switch msg := msg.(type) {
 	case Tick:
 		return e.feed.ask(c, e.until, explorerBlocks)

@@ -7,56 +7,76 @@ import (
 	"github.com/jio-dag/jio/tui/component"
 )
 
-// A dagFeed keeps a window of the DAG up to date and its layout with it.
+// A dagFeed is the window of the DAG that a page shows, the live one or one that
+// ends further back, with its layout.
 type dagFeed struct {
 	asked  Asked
+	back   bool           // it ends further back
 	window *api.DagWindow // nil before the first answer
 	layout *component.DagLayout
 	stale  bool // layout is of a window before
 	lanes  int  // of the layout
 	used   int  // most lanes ever in use on one side
 	failed string
-	tips   bool // the last question was for the tips
 }
 
-// A dagAnswer is the answer to a feed.
+// A dagAnswer is the answer to a feed that looks back.
 type dagAnswer struct {
 	feed   *dagFeed
 	window api.DagWindow
 	err    error
 }
 
-// ask asks for so many chain blocks up to a blue score, 0 for the tips. A node that
-// cannot answer that, because too much waits to be merged, is asked for the chain
-// below its sink the next time.
+// ask asks for so many chain blocks up to a blue score; 0 takes the live window and
+// asks for that.
 func (f *dagFeed) ask(c Context, until uint64, blocks int) tea.Cmd {
-	if f.failed != "" && f.tips && c.Status.SinkBlueScore > 1 {
-		until = c.Status.SinkBlueScore - 1
+	if f.back = until != 0; !f.back {
+		f.follow(c)
+		return c.Live.ask(c)
 	}
-	cmd := f.asked.Again(Ask(c, api.GetDag, api.DagParams{Until: until, Blocks: blocks}, func(w api.DagWindow, err error) tea.Msg {
+	return f.asked.Again(Ask(c, api.GetDag, api.DagParams{Until: until, Blocks: blocks}, func(w api.DagWindow, err error) tea.Msg {
 		return dagAnswer{f, w, err}
 	}))
-	if cmd != nil {
-		f.tips = until == 0
-	}
-	return cmd
 }
 
-// take takes an answer that is this feed's. What is laid out stays while nothing
-// changed.
-func (f *dagFeed) take(msg tea.Msg) {
-	answer, ok := msg.(dagAnswer)
-	if !ok || answer.feed != f {
-		return
+// follow takes over the live window.
+func (f *dagFeed) follow(c Context) {
+	f.failed = c.Live.failed
+	f.show(c.Live.window)
+}
+
+func (f *dagFeed) show(w *api.DagWindow) {
+	if w != nil && w != f.window {
+		f.window, f.stale = w, true
 	}
+}
+
+// take takes an answer that is for this feed: one of its own, or a live one while
+// it does not look back.
+func (f *dagFeed) take(c Context, msg tea.Msg) {
+	switch msg := msg.(type) {
+	case liveAnswer:
+		if !f.back {
+			f.follow(c)
+		}
+	case dagAnswer:
+		if msg.feed == f {
+			f.answered(msg)
+		}
+	}
+}
+
+func (f *dagFeed) answered(msg dagAnswer) {
 	f.asked.Answered()
-	if answer.err != nil {
-		f.failed = answer.err.Error()
-		return
-	}
-	f.failed = ""
-	if f.window == nil || !component.SameDag(f.window, &answer.window) {
-		f.window, f.stale = &answer.window, true
+	switch {
+	case !f.back: // the user has come back meanwhile
+	case msg.err != nil:
+		f.failed = msg.err.Error()
+	default:
+		f.failed = ""
+		if f.window == nil || !component.SameDag(f.window, &msg.window) {
+			f.show(&msg.window)
+		}
 	}
 }
 

@@ -50,15 +50,12 @@ type (
 	}
 )
 
-// homeBlocks is how many chain blocks the page asks for.
-const homeBlocks = 40
-
 // Update implements Page.
 func (h *Home) Update(c Context, msg tea.Msg) tea.Cmd {
-	h.dag.take(msg)
+	h.dag.take(c, msg)
 	switch msg := msg.(type) {
 	case Tick:
-		return tea.Batch(h.dag.ask(c, 0, homeBlocks), h.askHistory(c), h.askOthers(c))
+		return tea.Batch(h.dag.ask(c, 0, 0), h.askHistory(c), h.askOthers(c))
 	case homeHistory:
 		h.asked.Answered()
 		h.history = msg.history.Entries

@@ -31,6 +31,8 @@ type Context struct {
 	Caller  api.Caller  // for Ask; not to be called directly
 	Links   Links
 	Series  *Series // how figures went lately, read-only
+	Live    *Live   // the newest part of the DAG, shared by all pages
+	Reorg   *Reorg  // the latest one, read-only; nil for none
 	Now     time.Time
 	Glyphs  *style.Glyphs
 	Private bool // amounts and addresses are not shown

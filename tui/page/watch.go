@@ -13,7 +13,7 @@ import (
 )
 
 // A Watch tells the user what happened while nobody looked: blocks found, coins
-// received, a wallet that locked itself. It looks at each status and asks only
+// received, a wallet that locked itself, a chain that took another way. It looks at each status and asks only
 // for what changed.
 type Watch struct {
 	last   *api.Status
@@ -22,7 +22,11 @@ type Watch struct {
 	wallet string    // whose history is known
 	known  map[types.Hash]bool
 	asked  Asked
+	chain  chainWatch
 }
+
+// Reorg is the latest time that the selected chain took another way, read-only.
+func (w *Watch) Reorg() *Reorg { return &w.chain.latest }
 
 // Ring asks the host to ring the terminal's bell, if the user wants it to.
 type Ring struct{}
@@ -47,7 +51,9 @@ func (w *Watch) Update(c Context, msg tea.Msg) tea.Cmd {
 		if before == nil {
 			before = c.Status
 		}
-		return tea.Batch(w.blocks(c, before), locked(before, c), w.coins(c, before))
+		return tea.Batch(w.blocks(c, before), locked(before, c), w.coins(c, before), w.chain.ask(c))
+	case chainMoved:
+		return w.chain.take(c, msg)
 	case watched:
 		w.asked.Answered()
 		if msg.err == nil {

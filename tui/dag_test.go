@@ -1,0 +1,127 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+)
+
+// count returns how often a method was called.
+func (f *fake) count(method string) (n int) {
+	for _, call := range f.calls {
+		if strings.HasPrefix(call, method+"{") {
+			n++
+		}
+	}
+	return n
+}
+
+// Home, DAG and Explorer show one and the same window, which is asked for again
+// only when the DAG has changed.
+func TestThePagesShareTheLiveDag(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 120, 40)
+	for _, key := range []string{"1", "2", "8", "2", "1"} {
+		press(m, key)
+		settle(m, m.sample())
+	}
+	if n := f.count("getDag"); n != 1 {
+		t.Errorf("the same DAG was asked for %d times", n)
+	}
+	window := lively(f.status)
+	window.Blocks = append(window.Blocks, api.DagBlock{Hash: hash(43), Parents: window.Blocks[0].Parents, Fate: "pending", Tip: true})
+	f.answers["getDag"] = window
+	f.status.Blocks++
+	settle(m, m.sample())
+	for _, key := range []string{"1", "2", "8"} {
+		press(m, key)
+		wantScreen(t, m, hash(43).String()[:12])
+	}
+	if n := f.count("getDag"); n != 2 {
+		t.Errorf("asked %d times for two DAGs", n)
+	}
+}
+
+// A frozen picture stays, whatever other pages are shown meanwhile.
+func TestAFrozenDagStays(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 120, 40)
+	press(m, "2", " ")
+	before := screen(m)
+	f.answers["getDag"] = wideWindow(1, 40, 3)
+	f.status.Blocks++
+	press(m, "1")
+	settle(m, m.sample())
+	press(m, "2")
+	if got := screen(m); got != before {
+		t.Errorf("the frozen picture changed:\n%s", got)
+	}
+	press(m, " ")
+	settle(m, m.sample())
+	if got := screen(m); got == before {
+		t.Error("the picture does not go on")
+	}
+}
+
+// A selected chain that takes another way is said, told in the title, and shown on
+// the blocks that it left.
+func TestReorgIsSeen(t *testing.T) {
+	f := newFake()
+	now := noon
+	m := dashboard(t, f, 120, 40)
+	m.cfg.Now = func() time.Time { return now }
+	press(m, "2")
+	window := lively(f.status)
+	left := []types.Hash{}
+	for i := len(window.Blocks) - 1; i >= 0 && len(left) < 6; i-- {
+		if b := &window.Blocks[i]; b.Fate == "chain" && b.Hash != window.Sink {
+			b.Fate = []string{"blue", "red", "pending"}[len(left)%3]
+			left = append(left, b.Hash)
+		}
+	}
+	f.answers["getDag"] = window
+	f.answers["getVirtualChain"] = api.VirtualChanged{Removed: left, Added: []api.AcceptingBlock{{Hash: hash(99)}}, Cursor: hash(99)}
+	f.status.Blocks, f.status.Sink = f.status.Blocks+1, hash(99)
+	settle(m, m.sample())
+	wantScreen(t, m, "reorg 0s ago: 6 blocks left", "took another way: 6 blocks left", "b left", "r left", "x left", "left the chain")
+	if n := f.count("getVirtualChain"); n != 1 {
+		t.Errorf("asked for the way %d times", n)
+	}
+	now = now.Add(2 * time.Minute)
+	settle(m, m.sample())
+	if strings.Contains(screen(m), "reorg") {
+		t.Error("it is still spoken of")
+	}
+}
+
+// A reorganisation whose way comes in parts is one; a chain that was synced, or that
+// the node does not remember, is none.
+func TestReorgInParts(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 120, 40)
+	move := func(sink int, way any) {
+		f.answers["getVirtualChain"] = way
+		f.status.Sink = hash(sink)
+		settle(m, m.sample())
+	}
+	hashes := func(from, n int) (list []types.Hash) {
+		for i := range n {
+			list = append(list, hash(from+i))
+		}
+		return list
+	}
+	added := func(n int) []api.AcceptingBlock { return make([]api.AcceptingBlock, n) }
+	move(201, api.VirtualChanged{Added: added(200), Removed: hashes(300, 9), Cursor: hash(200)})
+	move(202, &api.Error{Message: "the cursor is not known"})
+	if n := len(m.watch.Reorg().Left); n != 0 {
+		t.Errorf("%d blocks were left by a sync", n)
+	}
+	move(203, api.VirtualChanged{Removed: hashes(400, 8), Cursor: hash(407)})
+	move(203, api.VirtualChanged{Removed: hashes(500, 4), Added: added(7), Cursor: hash(203)})
+	if n := len(m.watch.Reorg().Left); n != 12 {
+		t.Errorf("%d blocks were left, want 12", n)
+	}
+}
