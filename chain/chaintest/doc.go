@@ -9,5 +9,6 @@
 // with the answers below them.
 //
 // Nothing here is used outside tests. It is slow on purpose: a few hundred
-// blocks are fine, a hundred thousand are not.
+// blocks are fine, a hundred thousand are not. Where many are needed and how they
+// are made does not matter, a Historian has the chain make them.
 package chaintest

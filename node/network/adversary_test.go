@@ -20,7 +20,6 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/p2p"
 	"github.com/jio-dag/jio/net/wire"
-	"github.com/jio-dag/jio/store"
 )
 
 var attackRounds = flag.Int("attack-rounds", 1, "how many times as much every adversary does")
@@ -426,10 +425,10 @@ func (a *arena) mutate(int) {
 
 // lightHeaders boasts of a history that is shorter than the victim's.
 func (a *arena) lightHeaders(int) {
-	h := historian{t: a.t, params: historyNet(), chain: openChain(a.t, historyNet(), store.NewMemory()), wallet: chaintest.NewWallet("light")}
+	h := chaintest.NewHistorian(a.t, historyNet(), "light")
 	var headers []types.Header
 	for range 20 {
-		for _, b := range h.round(false) {
+		for _, b := range h.Round(false) {
 			headers = append(headers, b.Header)
 		}
 	}
