@@ -3,6 +3,7 @@ package chain
 import (
 	"iter"
 	"slices"
+	"sort"
 
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/rules"
@@ -154,12 +155,15 @@ func (m *Manager) allParents(sink *block) ([]types.Hash, *dag.Data) {
 	return parents, data
 }
 
-// parentsInTurn tries one tip after the other.
+// parentsInTurn tries one tip after the other. Of one that would merge too much a
+// lower part is merged first: a branch that was cut off for long comes in by and
+// by, as far as the merge depth reaches.
 func (m *Manager) parentsInTurn(sink *block) []types.Hash {
 	parents := []types.Hash{sink.hash}
 	tries := 3 * m.params.MaxParents // of GHOSTDAG, however many tips there are
 	for b := range m.mergeCandidates(sink, &parents) {
-		if wider := append(slices.Clone(parents), b.hash); m.mergeable(wider) {
+		b = m.lowered(parents, b)
+		if wider := append(slices.Clone(parents), b.hash); !m.index.inPast(b.hash, parents) && m.mergeable(wider) {
 			parents = wider
 		}
 		if tries--; tries == 0 {
@@ -167,6 +171,24 @@ func (m *Manager) parentsInTurn(sink *block) []types.Hash {
 		}
 	}
 	return parents
+}
+
+// lowered returns the highest block of a candidate's selected chain, the candidate
+// included, that virtual can have for a parent beside those it has without merging
+// too many blocks; the highest that they have in their past when there is none.
+func (m *Manager) lowered(parents []types.Hash, b *block) *block {
+	fits := func(b *block) bool {
+		return !dag.MergeSetExceeds(m.index, append(slices.Clip(parents), b.hash), m.params.MergeSetLimit)
+	}
+	if fits(b) {
+		return b
+	}
+	var unmerged []*block
+	for ; !m.index.inPast(b.hash, parents); b = m.index.selectedParent(b) {
+		unmerged = append(unmerged, b)
+	}
+	unmerged = append(unmerged[max(0, len(unmerged)-m.params.MergeSetLimit):], b)
+	return unmerged[sort.Search(len(unmerged)-1, func(i int) bool { return fits(unmerged[i]) })]
 }
 
 // mergeCandidates yields, from the greatest down, the blocks that virtual might

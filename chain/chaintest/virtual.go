@@ -3,6 +3,7 @@ package chaintest
 import (
 	"slices"
 
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -20,7 +21,8 @@ func (o *Oracle) SinkAbove(finality *Block) *Block {
 
 // Virtual returns the block that would be mined next on a sink: its parents are
 // the sink and, from the greatest down while the limits allow, the tips below it
-// and the parents of the blocks above it. It has a place and what it accepts, but
+// and the parents of the blocks above it, or, of one that would merge too many
+// blocks, the highest block of its chain that does not. It has a place and what it accepts, but
 // no content, and is not in the Oracle.
 func (o *Oracle) Virtual(sink *Block) *Block {
 	candidates := o.Blocks()
@@ -30,8 +32,13 @@ func (o *Oracle) Virtual(sink *Block) *Block {
 		if len(parents) == o.Params.MaxParents || order(b, sink) >= 0 || !o.offered(b, sink) {
 			continue
 		}
-		seen := slices.ContainsFunc(parents, func(p *Block) bool { return o.Ancestor(b, p) })
-		if wider := append(slices.Clone(parents), b); !seen && o.Mergeable(hashes(wider)) == nil {
+		seen := func(b *Block) bool {
+			return slices.ContainsFunc(parents, func(p *Block) bool { return b == p || o.Ancestor(b, p) })
+		}
+		for !seen(b) && o.Mergeable(hashes(append(slices.Clone(parents), b))) == rules.ErrMergeSetSize {
+			b = b.SelectedParent
+		}
+		if wider := append(slices.Clone(parents), b); !seen(b) && o.Mergeable(hashes(wider)) == nil {
 			parents = wider
 		}
 	}
