@@ -95,7 +95,7 @@ func (h *Host) parseReachable(text string) (endpoint, error) {
 }
 
 // Dial connects to PEER, which is HOST:PORT or a multiaddr, returns its id and
-// keeps it connected from then on.
+// keeps it connected from then on. Where it is not met the error is ErrUnreached.
 func (h *Host) Dial(ctx context.Context, text string) (PeerID, error) {
 	e, err := h.parseReachable(text)
 	if err != nil {
@@ -107,7 +107,7 @@ func (h *Host) Dial(ctx context.Context, text string) (PeerID, error) {
 	defer h.tasks.leave()
 	id, err := h.connectTo(ctx, e, "")
 	if err != nil {
-		return "", err
+		return "", unreached(text, err)
 	}
 	h.dialer.keep(&fixedPeer{endpoint: e, last: id})
 	return id, nil
