@@ -26,15 +26,18 @@ const (
 	CodeUnknownPoint Code = -32010 // a cursor that is no chain block here: start anew
 	CodeBusy         Code = -32011 // too many questions at once; ask again later
 	CodeSlow         Code = -32012 // the subscriber did not keep up and was dropped
+	CodeUnreachable  Code = -32013 // another node could not be reached
 )
 
 // An Error is a refusal by the node: a sentence for people, a code for
 // programs, and a stable name of the reason in Reason where there is one, such
-// as the kind of the broken rule.
+// as the kind of the broken rule. Field is the parameter that is at fault, as in
+// "payments[0].address", and the message then begins with it and a colon.
 type Error struct {
 	Code    Code   `json:"code"`
 	Message string `json:"message"`
 	Reason  string `json:"reason,omitempty"`
+	Field   string `json:"field,omitempty"`
 }
 
 // Error implements error.

@@ -2,6 +2,9 @@ package api
 
 import "github.com/jio-dag/jio/chain/types"
 
+// UsualWallet is what a wallet is called when its owner names none.
+const UsualWallet = "main"
+
 // A Balance is what a wallet or an account has, in four figures that do not
 // overlap.
 type Balance struct {

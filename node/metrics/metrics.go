@@ -80,7 +80,7 @@ func outcome(code api.Code) string {
 	switch {
 	case code == 0:
 		return "ok"
-	case code <= api.CodeNotFound && code >= api.CodeSlow, code <= api.CodeInvalidRequest && code >= api.CodeInternal, code == api.CodeParse:
+	case code <= api.CodeNotFound && code >= api.CodeUnreachable, code <= api.CodeInvalidRequest && code >= api.CodeInternal, code == api.CodeParse:
 		return strconv.Itoa(int(code))
 	}
 	return other

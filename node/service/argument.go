@@ -2,7 +2,6 @@ package service
 
 import (
 	"encoding/hex"
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -36,9 +35,9 @@ const (
 func within(name string, asked, most int) (int, error) {
 	switch {
 	case asked < 0:
-		return 0, invalid("%s: %d is below 0", name, asked)
+		return 0, invalid(name, "%d is below 0", asked)
 	case asked > most:
-		return 0, api.Errorf(api.CodeTooLarge, "%s: %d is above %d, the most there are in one answer", name, asked, most)
+		return 0, tooLarge(name, "%d is above %d, the most there are in one answer", asked, most)
 	case asked == 0:
 		return most, nil
 	}
@@ -49,11 +48,11 @@ func within(name string, asked, most int) (int, error) {
 // refused by name.
 func (s *Service) address(name, text string) (types.Address, error) {
 	if text == "" {
-		return types.Address{}, invalid("%s: an address is needed", name)
+		return types.Address{}, invalid(name, "an address is needed")
 	}
 	a, err := types.ParseAddress(s.Params.AddressPrefix, text)
 	if err != nil {
-		return a, invalid("%s: %v", name, err)
+		return a, invalid(name, "%v", err)
 	}
 	return a, nil
 }
@@ -62,7 +61,7 @@ func (s *Service) address(name, text string) (types.Address, error) {
 func (s *Service) payee(name, text string) (types.Address, error) {
 	a, err := s.address(name, text)
 	if err == nil && a.Version != 0 {
-		return a, invalid("%s: addresses of version %d cannot be paid yet", name, a.Version)
+		return a, invalid(name, "addresses of version %d cannot be paid yet", a.Version)
 	}
 	return a, err
 }
@@ -70,20 +69,20 @@ func (s *Service) payee(name, text string) (types.Address, error) {
 // addresses reads a list without duplicates.
 func (s *Service) addresses(texts []string) ([]types.Address, error) {
 	if len(texts) == 0 {
-		return nil, invalid("addresses: at least one is needed")
+		return nil, invalid("addresses", "at least one is needed")
 	}
 	if len(texts) > mostAddresses {
-		return nil, api.Errorf(api.CodeTooLarge, "addresses: %d are more than %d", len(texts), mostAddresses)
+		return nil, tooLarge("addresses", "%d are more than %d", len(texts), mostAddresses)
 	}
 	seen := make(map[types.Address]bool, len(texts))
 	list := make([]types.Address, len(texts))
 	for i, text := range texts {
-		a, err := s.address(fmt.Sprintf("addresses[%d]", i), text)
+		a, err := s.address(item("addresses", i), text)
 		if err != nil {
 			return nil, err
 		}
 		if seen[a] {
-			return nil, invalid("addresses[%d]: %s stands twice", i, text)
+			return nil, invalid(item("addresses", i), "%s stands twice", text)
 		}
 		seen[a] = true
 		list[i] = a
@@ -101,7 +100,7 @@ func decodeHex(name, text string, into types.DecoderFrom) error {
 		return err
 	}
 	if err := types.Decode(raw, into); err != nil {
-		return invalid("%s: %v", name, err)
+		return invalid(name, "%v", err)
 	}
 	return nil
 }
@@ -109,7 +108,7 @@ func decodeHex(name, text string, into types.DecoderFrom) error {
 func unhex(name, text string) ([]byte, error) {
 	raw, err := hex.DecodeString(text)
 	if err != nil {
-		return nil, invalid("%s: it is not hexadecimal, or has an odd number of digits", name)
+		return nil, invalid(name, "it is not hexadecimal, or has an odd number of digits")
 	}
 	return raw, nil
 }
@@ -117,7 +116,7 @@ func unhex(name, text string) ([]byte, error) {
 // short refuses texts that pass a limit.
 func short(name, text string, most int) error {
 	if len(text) > most {
-		return api.Errorf(api.CodeTooLarge, "%s: %d bytes are more than %d", name, len(text), most)
+		return tooLarge(name, "%d bytes are more than %d", len(text), most)
 	}
 	return nil
 }
@@ -125,7 +124,7 @@ func short(name, text string, most int) error {
 // fullPath refuses a path whose meaning depends on where the node was started.
 func fullPath(name, path string) error {
 	if !filepath.IsAbs(path) {
-		return invalid("%s: want a full path on the node's machine, from the root", name)
+		return invalid(name, "want a full path on the node's machine, from the root")
 	}
 	return nil
 }
@@ -134,7 +133,7 @@ func fullPath(name, path string) error {
 func moment(name string, ms int64) (time.Time, error) {
 	switch {
 	case ms < 0:
-		return time.Time{}, invalid("%s: %d is before 1970", name, ms)
+		return time.Time{}, invalid(name, "%d is before 1970", ms)
 	case ms == 0:
 		return time.Time{}, nil
 	}
@@ -152,13 +151,13 @@ func milliseconds(t time.Time) int64 {
 // outpoints reads a list that names each coin once.
 func outpoints(name string, list []api.Outpoint) ([]types.Outpoint, error) {
 	if len(list) > mostCoins {
-		return nil, api.Errorf(api.CodeTooLarge, "%s: %d are more than %d", name, len(list), mostCoins)
+		return nil, tooLarge(name, "%d are more than %d", len(list), mostCoins)
 	}
 	seen := make(map[api.Outpoint]bool, len(list))
 	points := make([]types.Outpoint, len(list))
 	for i, o := range list {
 		if seen[o] {
-			return nil, invalid("%s[%d]: %v:%d stands twice", name, i, o.TransactionID, o.Index)
+			return nil, invalid(item(name, i), "%v:%d stands twice", o.TransactionID, o.Index)
 		}
 		seen[o] = true
 		points[i] = types.Outpoint{TxID: o.TransactionID, Index: o.Index}
@@ -172,7 +171,7 @@ func preimages(texts []string) ([]types.Preimage, error) {
 	for i, text := range texts {
 		h, err := types.ParseHash(text)
 		if err != nil {
-			return nil, invalid("preimages[%d]: want 64 hexadecimal digits", i)
+			return nil, invalid(item("preimages", i), "want 64 hexadecimal digits")
 		}
 		secrets[i] = types.Preimage(h)
 	}

@@ -191,7 +191,7 @@ func (s *Service) getAddressHistory(ctx context.Context, p api.AddressHistoryPar
 	below := uint64(math.MaxUint64)
 	if p.Cursor != "" {
 		if below, err = strconv.ParseUint(p.Cursor, 10, 64); err != nil {
-			return api.AddressHistory{}, invalid("cursor: %.40q is not the cursor of an earlier page", p.Cursor)
+			return api.AddressHistory{}, invalid("cursor", "%.40q is not the cursor of an earlier page", p.Cursor)
 		}
 	}
 	x, err := s.index(ctx)

@@ -20,7 +20,7 @@ func (s *Service) getBlockTemplate(_ context.Context, p api.TemplateParams) (api
 		return api.BlockTemplate{}, err
 	}
 	if len(extra) > rules.MaxCoinbaseExtra {
-		return api.BlockTemplate{}, api.Errorf(api.CodeTooLarge, "extra: %d bytes are more than %d", len(extra), rules.MaxCoinbaseExtra)
+		return api.BlockTemplate{}, tooLarge("extra", "%d bytes are more than %d", len(extra), rules.MaxCoinbaseExtra)
 	}
 	t, err := s.Pool.Template(payTo, extra)
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *Service) setMiner(_ context.Context, p api.MinerParams) (api.Miner, err
 		change.PayTo = &payTo
 	}
 	if most := s.Host.Miner().MaxThreads; p.Threads != nil && (*p.Threads < 1 || *p.Threads > most) {
-		return api.Miner{}, invalid("threads: %d is not 1 to %d", *p.Threads, most)
+		return api.Miner{}, invalid("threads", "%d is not 1 to %d", *p.Threads, most)
 	}
 	if err := s.Host.SetMiner(change); err != nil {
 		return api.Miner{}, err
@@ -71,7 +71,7 @@ func (s *Service) setMiner(_ context.Context, p api.MinerParams) (api.Miner, err
 
 func (s *Service) generate(ctx context.Context, p api.GenerateParams) (api.Generated, error) {
 	if p.Blocks == 0 || p.Blocks > mostGenerated {
-		return api.Generated{}, invalid("blocks: %d is not 1 to %d", p.Blocks, mostGenerated)
+		return api.Generated{}, invalid("blocks", "%d is not 1 to %d", p.Blocks, mostGenerated)
 	}
 	var payTo *types.Address
 	if p.PayTo != "" {

@@ -49,7 +49,7 @@ func (s *Service) getHistory(_ context.Context, p api.HistoryParams) (api.Histor
 		return api.History{}, err
 	}
 	if p.Offset < 0 {
-		return api.History{}, invalid("offset: %d is below 0", p.Offset)
+		return api.History{}, invalid("offset", "%d is below 0", p.Offset)
 	}
 	if err := short("filter", p.Filter, mostSearchBytes); err != nil {
 		return api.History{}, err
@@ -72,10 +72,10 @@ func (s *Service) getHistory(_ context.Context, p api.HistoryParams) (api.Histor
 // request reads what is to be paid.
 func (s *Service) request(p *api.SendRequest) (r wallet.Request, err error) {
 	if len(p.Payments) == 0 || len(p.Payments) > mostPayments {
-		return r, invalid("payments: %d are not 1 to %d", len(p.Payments), mostPayments)
+		return r, invalid("payments", "%d are not 1 to %d", len(p.Payments), mostPayments)
 	}
 	for i, payment := range p.Payments {
-		name := fmt.Sprintf("payments[%d].", i)
+		name := item("payments", i) + "."
 		to, err := s.payee(name+"address", payment.Address)
 		if err != nil {
 			return r, err
@@ -99,9 +99,9 @@ func (s *Service) request(p *api.SendRequest) (r wallet.Request, err error) {
 
 func amountError(name string, max bool) error {
 	if max {
-		return invalid("%samount: with max, the last recipient is paid what is left, and is given no amount", name)
+		return invalid(name+"amount", "with max, the last recipient is paid what is left, and is given no amount")
 	}
-	return invalid("%samount: nothing is paid; give an amount, or max for all there is", name)
+	return invalid(name+"amount", "nothing is paid; give an amount, or max for all there is")
 }
 
 // feeNames are the choices of the estimate.
@@ -110,7 +110,7 @@ var feeNames = map[string]wallet.Fee{"": wallet.FeeNormal, "normal": wallet.FeeN
 func feeChoice(name string, perUnit float64) (wallet.Fee, uint64, error) {
 	choice, known := feeNames[name]
 	if !known {
-		return 0, 0, invalid("fee: %.20q is not low, normal or priority", name)
+		return 0, 0, invalid("fee", "%.20q is not low, normal or priority", name)
 	}
 	rate, err := feeRate(perUnit)
 	if rate > 0 {
@@ -123,7 +123,7 @@ func feeChoice(name string, perUnit float64) (wallet.Fee, uint64, error) {
 func feeRate(perUnit float64) (uint64, error) {
 	const most = 1e9 // far beyond what the fee guard lets pass
 	if math.IsNaN(perUnit) || perUnit < 0 || perUnit > most {
-		return 0, invalid("feeRate: %v is not a rate in jots per unit of weight", perUnit)
+		return 0, invalid("feeRate", "%v is not a rate in jots per unit of weight", perUnit)
 	}
 	return uint64(math.Round(perUnit * 1000)), nil
 }

@@ -40,7 +40,7 @@ func (s *Service) newAddress(_ context.Context, p api.AccountParams) (api.Wallet
 	if err != nil {
 		return api.WalletAddress{}, err
 	}
-	return s.walletAddress(&fresh), nil
+	return s.walletAddress(w, &fresh), nil
 }
 
 func (s *Service) getAddresses(_ context.Context, p api.WalletParams) (api.WalletAddresses, error) {
@@ -54,7 +54,7 @@ func (s *Service) getAddresses(_ context.Context, p api.WalletParams) (api.Walle
 	}
 	found := api.WalletAddresses{Addresses: make([]api.WalletAddress, len(all))}
 	for i := range all {
-		found.Addresses[i] = s.walletAddress(&all[i])
+		found.Addresses[i] = s.walletAddress(w, &all[i])
 	}
 	return found, nil
 }
@@ -81,7 +81,7 @@ func (s *Service) newPolicy(_ context.Context, p api.PolicyParams) (api.WalletAd
 	if err != nil {
 		return api.WalletAddress{}, err
 	}
-	return s.walletAddress(&info), nil
+	return s.walletAddress(w, &info), nil
 }
 
 // watched is a public key or an address that a wallet shall watch.
@@ -93,7 +93,7 @@ type watched struct {
 
 // watched reads 64 digits as a key and anything else as an address.
 func (s *Service) watched(i int, text string) (w watched, err error) {
-	name := "watch[" + strconv.Itoa(i) + "]"
+	name := item("watch", i)
 	raw, err := hex.DecodeString(text)
 	if err != nil || len(raw) != len(w.key) {
 		w.address, err = s.address(name, text)
@@ -101,7 +101,7 @@ func (s *Service) watched(i int, text string) (w watched, err error) {
 	}
 	w.key, w.isKey = [32]byte(raw), true
 	if !types.ValidKey(w.key) {
-		return w, invalid("%s: it is not a public key", name)
+		return w, invalid(name, "it is not a public key")
 	}
 	return w, nil
 }
@@ -137,7 +137,7 @@ func (s *Service) setLabel(_ context.Context, p api.LabelParams) (none api.None,
 	}
 	n, err := strconv.ParseUint(index, 10, 32)
 	if err != nil {
-		return none, invalid("target: %q is no number of an output", index)
+		return none, invalid("target", "%q is no number of an output", index)
 	}
 	return none, w.SetCoinLabel(types.Outpoint{TxID: h, Index: uint32(n)}, p.Label)
 }
@@ -160,7 +160,7 @@ func (s *Service) getContacts(_ context.Context, p api.WalletParams) (api.Contac
 
 func (s *Service) setContact(_ context.Context, p api.ContactParams) (none api.None, err error) {
 	if p.Name == "" {
-		return none, invalid("name: a contact has one")
+		return none, invalid("name", "a contact has one")
 	}
 	w, err := s.wallet(p.Wallet)
 	if err != nil {

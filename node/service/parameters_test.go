@@ -56,6 +56,12 @@ func TestParametersAreJudged(t *testing.T) {
 		if !strings.Contains(c.refusal.Message, c.says) {
 			t.Errorf("%q does not say %q", c.refusal.Message, c.says)
 		}
+		if f := c.refusal.Field; f != "" && !strings.HasPrefix(c.refusal.Message, f+": ") {
+			t.Errorf("%q does not begin with its field %q", c.refusal.Message, f)
+		}
+		if c.refusal.Code == api.CodeInvalidParams && c.refusal.Field == "" {
+			t.Errorf("%q has no field", c.refusal.Message)
+		}
 	}
 	if len(f.changes) != 0 {
 		t.Errorf("a refused change reached the miner: %+v", f.changes)

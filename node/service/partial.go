@@ -36,19 +36,20 @@ func (s *Service) createPartial(_ context.Context, p api.PartialRequest) (api.Pa
 	if err != nil {
 		return api.Partial{}, err
 	}
-	return partial(pst)
+	return partial(pst, owner(w))
 }
 
-// partial writes a partially signed transaction and what it lacks.
-func partial(pst *spend.PST) (api.Partial, error) {
+// partial writes a partially signed transaction and what it lacks, with names for
+// the keys that have one.
+func partial(pst *spend.PST, names func(key [32]byte) string) (api.Partial, error) {
 	text, err := pst.MarshalJSON()
-	return api.Partial{Partial: string(text), ID: pst.ID(), Missing: strings.Join(pst.Missing(nil), "; ")}, err
+	return api.Partial{Partial: string(text), ID: pst.ID(), Missing: strings.Join(pst.Missing(names), "; ")}, err
 }
 
 // joined reads copies of one transaction and joins what they hold.
 func (s *Service) joined(p *api.PartialParams) (*spend.PST, error) {
 	if len(p.Partials) == 0 || len(p.Partials) > mostPartials {
-		return nil, invalid("partials: %d are not 1 to %d", len(p.Partials), mostPartials)
+		return nil, invalid("partials", "%d are not 1 to %d", len(p.Partials), mostPartials)
 	}
 	secrets, err := preimages(p.Preimages)
 	if err != nil {
@@ -58,19 +59,19 @@ func (s *Service) joined(p *api.PartialParams) (*spend.PST, error) {
 	for i, text := range p.Partials {
 		pst, err := spend.ParsePST(s.Params, []byte(text))
 		if err != nil {
-			return nil, invalid("partials[%d]: %v", i, err)
+			return nil, invalid(item("partials", i), "%v", err)
 		}
 		if first == nil {
 			first = pst
 			continue
 		}
 		if err := first.Combine(pst); err != nil {
-			return nil, invalid("partials[%d]: %v", i, err)
+			return nil, invalid(item("partials", i), "%v", err)
 		}
 	}
 	for i, secret := range secrets {
 		if err := first.Reveal(secret); err != nil {
-			return nil, invalid("preimages[%d]: %v", i, err)
+			return nil, invalid(item("preimages", i), "%v", err)
 		}
 	}
 	return first, nil
@@ -88,7 +89,7 @@ func (s *Service) signPartial(_ context.Context, p api.PartialParams) (api.Parti
 	if _, err := w.SignPartial(pst); err != nil {
 		return api.Partial{}, err
 	}
-	return partial(pst)
+	return partial(pst, owner(w))
 }
 
 func (s *Service) combinePartial(_ context.Context, p api.PartialParams) (api.Partial, error) {
@@ -96,7 +97,7 @@ func (s *Service) combinePartial(_ context.Context, p api.PartialParams) (api.Pa
 	if err != nil {
 		return api.Partial{}, err
 	}
-	return partial(pst)
+	return partial(pst, nil)
 }
 
 // sendPartial needs no wallet: it only submits.

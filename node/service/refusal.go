@@ -2,6 +2,7 @@ package service
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/mempool"
@@ -121,7 +122,19 @@ func (r *refusal) of(err error) *api.Error {
 	return &api.Error{Code: r.code, Message: message, Reason: r.reason}
 }
 
-// invalid refuses a parameter. The text begins with its name.
-func invalid(format string, args ...any) error {
-	return api.Errorf(api.CodeInvalidParams, format, args...)
+// invalid refuses a parameter by its name.
+func invalid(name, format string, args ...any) *api.Error {
+	return about(name, api.CodeInvalidParams, format, args...)
 }
+
+// tooLarge refuses a parameter that asks for too much, or is too much itself.
+func tooLarge(name, format string, args ...any) *api.Error {
+	return about(name, api.CodeTooLarge, format, args...)
+}
+
+func about(name string, code api.Code, format string, args ...any) *api.Error {
+	return &api.Error{Code: code, Message: name + ": " + fmt.Sprintf(format, args...), Field: name}
+}
+
+// item names a part of a parameter that is a list.
+func item(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i) }

@@ -29,7 +29,7 @@ const leastPrefix = 6
 func (s *Service) search(ctx context.Context, p api.SearchParams) (found api.Found, err error) {
 	text := strings.TrimSpace(p.Text)
 	if text == "" || len(text) > mostSearchBytes {
-		return found, invalid("text: want 1 to %d bytes", mostSearchBytes)
+		return found, invalid("text", "want 1 to %d bytes", mostSearchBytes)
 	}
 	if a, err := types.ParseAddress(s.Params.AddressPrefix, text); err == nil {
 		return api.Found{Kind: foundAddress, Name: s.text(a)}, nil

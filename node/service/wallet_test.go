@@ -51,7 +51,10 @@ func TestWalletStory(t *testing.T) {
 		t.Errorf("a locked wallet refuses with %+v", locked)
 	}
 	ask(f, api.CloseWallet, api.WalletParams{})
-	refuse(f, api.GetCoins, api.WalletParams{}, api.CodeNotFound)
+	which := refuse(f, api.GetCoins, api.WalletParams{}, api.CodeInvalidParams)
+	if which.Reason != "which-wallet" || which.Field != "wallet" || which.Message != "wallet: say which one: main" {
+		t.Errorf("closed it is asked for with %+v", which)
+	}
 	if list := ask(f, api.ListWallets, api.None{}).Wallets; len(list) != 1 || list[0].Open {
 		t.Errorf("closed it is listed as %+v", list)
 	}

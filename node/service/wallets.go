@@ -57,7 +57,9 @@ func (s *Service) openByName(name string) (*wallet.Wallet, error) {
 	for _, l := range all {
 		names = append(names, l.Name)
 	}
-	return nil, &api.Error{Code: api.CodeNotFound, Message: "say which wallet: " + strings.Join(names, ", "), Reason: "which-wallet"}
+	which := invalid("wallet", "say which one: %s", strings.Join(names, ", "))
+	which.Reason = "which-wallet"
+	return nil, which
 }
 
 func (s *Service) listWallets(context.Context, api.None) (api.Wallets, error) {
@@ -132,13 +134,13 @@ func checkCreation(p *api.CreateParams) error {
 	if len(p.Words) > 0 {
 		words, err := hd.ParseMnemonic(string(p.Words))
 		if err != nil {
-			return invalid("words: %v", err)
+			return invalid("words", "%v", err)
 		}
 		words.Wipe()
 		return nil
 	}
 	if p.WordCount != 0 && p.WordCount != 12 && p.WordCount != 24 {
-		return invalid("wordCount: %d is not 12 or 24", p.WordCount)
+		return invalid("wordCount", "%d is not 12 or 24", p.WordCount)
 	}
 	return nil
 }
@@ -146,10 +148,10 @@ func checkCreation(p *api.CreateParams) error {
 // createWatching reads all names before it makes anything.
 func (s *Service) createWatching(p *api.CreateParams, birthday time.Time) (api.Created, error) {
 	if len(p.Watch) > mostAddresses {
-		return api.Created{}, api.Errorf(api.CodeTooLarge, "watch: %d are more than %d", len(p.Watch), mostAddresses)
+		return api.Created{}, tooLarge("watch", "%d are more than %d", len(p.Watch), mostAddresses)
 	}
 	if len(p.Words) > 0 || len(p.Password) > 0 || p.MiningKey {
-		return api.Created{}, invalid("watch: a wallet that only watches has no words, no password and no mining key")
+		return api.Created{}, invalid("watch", "a wallet that only watches has no words, no password and no mining key")
 	}
 	watched := make([]watched, len(p.Watch))
 	for i, text := range p.Watch {
@@ -190,7 +192,7 @@ func (s *Service) importMiningKey(_ context.Context, p api.UnlockParams) (api.Wa
 		return api.WalletAddress{}, err
 	}
 	info, err := w.Address(address)
-	return s.walletAddress(&info), err
+	return s.walletAddress(w, &info), err
 }
 
 func (s *Service) openWallet(_ context.Context, p api.WalletParams) (api.WalletSummary, error) {
@@ -219,7 +221,7 @@ func (s *Service) closeWallet(_ context.Context, p api.WalletParams) (none api.N
 
 func (s *Service) unlockWallet(_ context.Context, p api.UnlockParams) (api.WalletSummary, error) {
 	if p.Seconds < 0 || p.Seconds > int64(longestUnlock/time.Second) {
-		return api.WalletSummary{}, invalid("seconds: %d is not a time from 0 to %d", p.Seconds, int64(longestUnlock/time.Second))
+		return api.WalletSummary{}, invalid("seconds", "%d is not a time from 0 to %d", p.Seconds, int64(longestUnlock/time.Second))
 	}
 	w, err := s.wallet(p.Wallet)
 	if err != nil {
@@ -300,7 +302,7 @@ func (s *Service) scanFurther(_ context.Context, p api.ScanParams) (api.WalletSu
 		return api.WalletSummary{}, err
 	}
 	if p.Gap < 0 || p.Gap > mostScan {
-		return api.WalletSummary{}, invalid("gap: %d is not 0 to %d", p.Gap, mostScan)
+		return api.WalletSummary{}, invalid("gap", "%d is not 0 to %d", p.Gap, mostScan)
 	}
 	w, err := s.openByName(p.Wallet)
 	if err != nil {

@@ -59,9 +59,8 @@ func (s *Service) account(a *wallet.AccountSummary) api.Account {
 	return translated
 }
 
-// walletAddress translates an address of a wallet; keys that the wallet holds
-// are called "you" in the words of a policy.
-func (s *Service) walletAddress(a *wallet.AddressInfo) api.WalletAddress {
+// walletAddress translates an address of a wallet.
+func (s *Service) walletAddress(w *wallet.Wallet, a *wallet.AddressInfo) api.WalletAddress {
 	translated := api.WalletAddress{
 		Address: s.text(a.Address),
 		Account: a.Account,
@@ -76,10 +75,21 @@ func (s *Service) walletAddress(a *wallet.AddressInfo) api.WalletAddress {
 	case a.Policy.Kind == types.PolicyKey:
 		translated.Key = hex.EncodeToString(a.Policy.Key[:])
 	default:
-		translated.Policy = a.Policy.String()
-		translated.Meaning = spend.DescribePolicy(*a.Policy, nil)
+		translated.Policy = spend.PolicyText(*a.Policy)
+		translated.Meaning = spend.DescribePolicy(*a.Policy, owner(w))
 	}
 	return translated
+}
+
+// owner calls the keys of a wallet "you", in the words of a policy.
+func owner(w *wallet.Wallet) func(key [32]byte) string {
+	return func(key [32]byte) string {
+		policy := types.KeyPolicy(key)
+		if _, err := w.Address(policy.Address()); err != nil {
+			return "" // another's
+		}
+		return "you"
+	}
 }
 
 func (s *Service) walletCoin(c *wallet.Coin) api.WalletCoin {
@@ -185,7 +195,7 @@ func accountOf(e *wallet.Entry) uint32 {
 func fileError(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
-		return invalid("file: %v", path)
+		return invalid("file", "%v", path)
 	}
 	return err
 }

@@ -23,7 +23,8 @@ import (
 //	timelock(KEY,LOCK)                  TimeLock; LOCK is after(N) or older(N)
 //	htlc(IMAGE,RECEIVER,SENDER,LOCK)    HTLC
 //
-// There is no white space. The policy is checked with CheckPolicy.
+// There is no white space. The policy is checked with CheckPolicy. PolicyText is
+// the reverse.
 func ParsePolicy(s string) (types.Policy, error) {
 	d := descriptor{text: s, rest: s}
 	p := d.policy(1)

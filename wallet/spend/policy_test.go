@@ -55,6 +55,13 @@ func TestPolicyText(t *testing.T) {
 		if p.String() != d.canonical {
 			t.Errorf("%s is read as %v", d.text, p)
 		}
+		written := spend.PolicyText(p)
+		if short := !strings.Contains(d.text, "thresh"); short && written != d.text {
+			t.Errorf("%s is written as %s", d.text, written)
+		}
+		if again, err := spend.ParsePolicy(written); err != nil || again.String() != p.String() {
+			t.Errorf("%s is written as %s and read as %v (%v)", d.text, written, again, err)
+		}
 	}
 }
 
@@ -143,6 +150,10 @@ func FuzzPolicyText(f *testing.F) {
 		again, err := spend.ParsePolicy(p.String())
 		if err != nil || again.String() != p.String() || again.Address() != p.Address() {
 			t.Fatalf("%s: again %v, %v", p, again, err)
+		}
+		written := spend.PolicyText(p)
+		if again, err = spend.ParsePolicy(written); err != nil || again.String() != p.String() || spend.PolicyText(again) != written {
+			t.Fatalf("%s is written as %s: again %v, %v", p, written, again, err)
 		}
 		var decoded types.Policy
 		if err := types.Decode(types.Encode(&p), &decoded); err != nil || decoded.String() != p.String() {
