@@ -140,9 +140,10 @@ func (m *Wallets) Watch(name string) (*Wallet, error) {
 }
 
 // RestoreBackup makes a wallet from an encrypted backup file, under the backup's
-// password, and opens it unlocked. Its coins are searched for by Run.
+// password, and opens it unlocked. It counts as backed up now, for the file was
+// there to read. Its coins are searched for by Run.
 func (m *Wallets) RestoreBackup(name, file string, password []byte) (*Wallet, error) {
-	return m.make(name, &meta{discovery: true}, func(f *keystore.File) (*keystore.Secrets, error) {
+	return m.make(name, &meta{discovery: true, backedUp: milliseconds(m.cfg.Now())}, func(f *keystore.File) (*keystore.Secrets, error) {
 		if err := f.Restore(file, password); err != nil {
 			return nil, err
 		}

@@ -118,6 +118,9 @@ func TestLifeOfAWallet(t *testing.T) {
 	}
 	fromWords, _ := h.create("words", wallet.Creation{Sentence: sentence, Passphrase: []byte("cafe\u0301")})
 	fromFile := h.must(h.RestoreBackup("file", backup, password))
+	if !fromFile.Summary().BackedUp.Equal(epoch) {
+		t.Errorf("what comes from a backup was backed up at %v", fromFile.Summary().BackedUp)
+	}
 	for _, again := range []*wallet.Wallet{fromWords, fromFile} {
 		h.Beat(t.Context())
 		h.holdAgainst(again)
