@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+
+	"github.com/jio-dag/jio/node/api"
 )
 
 const secretPassword = "corr3ct h0rse"
@@ -46,7 +48,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	dir := t.TempDir()
 	s := openTerminal(t, 110, 34, nil, "--network", "simnet", "--datadir", dir, "--threads", "1")
 	words := firstRun(s)
-	s.awaits("Wallet  default")
+	s.awaits("Wallet  main")
 	s.awaits("SIMNET")
 
 	s.types("m")
@@ -73,7 +75,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.awaits(`-5\.00000000 sent .*rent`)
 
 	s.types("l")
-	s.awaits("Wallet  default .* locked")
+	s.awaits("Wallet  main .* locked")
 	s.types("u")
 	s.answers("Password: ", secretPassword)
 	s.awaits("unlocked, locks in")
@@ -116,7 +118,7 @@ func restoreAgain(s *terminalSession, words []string) {
 	s.awaits("restore one from its words")
 	s.types("2", "enter")
 	s.awaits("What shall the wallet be called")
-	for range "default" {
+	for range api.UsualWallet {
 		s.types("\x7f")
 	}
 	s.types("again", "enter")

@@ -169,5 +169,9 @@ func (s *session) done(format string, args ...any) error {
 	return s.show(struct{}{}, func(w io.Writer) { fmt.Fprintf(w, format+"\n", args...) })
 }
 
-// call calls a method of the session's node.
-func call[P, R any](s *session, m api.Method[P, R], p P) (R, error) { return m.Call(s.ctx, s, p) }
+// call calls a method of the session's node. What is refused is told in the words
+// of the command.
+func call[P, R any](s *session, m api.Method[P, R], p P) (R, error) {
+	result, err := m.Call(s.ctx, s, p)
+	return result, inWordsOf(s.command, err)
+}

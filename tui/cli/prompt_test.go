@@ -73,7 +73,7 @@ func checkQuestion(t *testing.T, place []string) {
 		func(s *terminalSession) { s.types("ctrl+c") },
 	} {
 		s = openTerminal(t, 120, 40, nil, append([]string{"wallet", "unlock"}, place...)...)
-		s.awaits("Password of the wallet: ")
+		s.awaits("Password of the wallet main: ")
 		interrupt(s)
 		if code := s.ends(); code != 130 {
 			t.Errorf("exit %d\n%s", code, s.output())

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -24,6 +25,8 @@ import (
 //	code N                   is the exit code that the last command must have had
 //	keep VARIABLE PATH       sets a variable from the JSON that the last command printed
 //	want PATH OPERATOR VALUE holds that JSON against a value: ==, !=, <, >, ~ (a pattern)
+//	await PATH OPERATOR VALUE NAME COMMAND…
+//	                         runs a command on the node of NAME until its JSON is so
 //
 // PATH is a way through the JSON, such as balance.available or entries.0.id;
 // len stands for the length of a list.
@@ -50,6 +53,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"node": scriptNode, "stop": scriptStop, "on": scriptOn, "code": scriptCode, "keep": scriptKeep, "want": scriptWant,
+			"await": scriptAwait,
 		},
 	})
 }
@@ -129,8 +133,34 @@ func scriptWant(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {
 		ts.Fatalf("usage: want PATH OPERATOR VALUE")
 	}
-	got := scriptValue(ts, args[0])
-	holds := false
+	if got, holds := scriptHolds(ts, args); !holds {
+		ts.Fatalf("%s is %s, want %s %s", args[0], got, args[1], args[2])
+	}
+}
+
+// awaited bounds how long something is waited for, on a slow machine too.
+const awaited = 2 * time.Minute
+
+func scriptAwait(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 5 {
+		ts.Fatalf("usage: await PATH OPERATOR VALUE NAME COMMAND…")
+	}
+	for end := time.Now().Add(awaited); ; {
+		scriptOn(ts, false, args[3:])
+		got, holds := scriptHolds(ts, args[:3])
+		if holds {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s is still %s, want %s %s", args[0], got, args[1], args[2])
+		}
+	}
+}
+
+// scriptHolds holds a value against what a script wants of it: a path, an
+// operator and another value.
+func scriptHolds(ts *testscript.TestScript, args []string) (got string, holds bool) {
+	got = scriptValue(ts, args[0])
 	switch args[1] {
 	case "==":
 		holds = got == args[2]
@@ -147,9 +177,7 @@ func scriptWant(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("no operator %q", args[1])
 	}
-	if !holds {
-		ts.Fatalf("%s is %s, want %s %s", args[0], got, args[1], args[2])
-	}
+	return got, holds
 }
 
 // scriptValue walks through the JSON that the last command printed.

@@ -51,19 +51,19 @@ func (a *app) export(ctx context.Context, command *cobra.Command, n *node.Node, 
 	return err
 }
 
-// replaceFile puts a file in its place only once it is whole. What is no plain
-// file, a pipe say, is written to as it stands.
+// replaceFile puts a file, readable by its owner alone, in its place only once it
+// is whole. What is no plain file, a pipe say, is written to as it stands.
 func replaceFile(name string, write func(io.Writer) (uint64, error)) (n uint64, err error) {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return writeTo(name, write)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // 0600
 	if err != nil {
 		return 0, err
 	}
 	defer os.Remove(f.Name()) // gone already when all went well
 	n, err = write(f)
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return n, err
 	}
 	return n, os.Rename(f.Name(), name)

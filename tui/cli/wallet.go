@@ -16,9 +16,6 @@ import (
 	"github.com/jio-dag/jio/node/api"
 )
 
-// usualName is what a wallet is called when nobody says otherwise.
-const usualName = "main"
-
 func (a *app) walletCommand() *cobra.Command {
 	group := &cobra.Command{
 		Use:   "wallet",
@@ -47,7 +44,7 @@ func (a *app) walletMakers() []*cobra.Command {
 // named reads an optional NAME.
 func named(args []string) string {
 	if len(args) == 0 {
-		return usualName
+		return api.UsualWallet
 	}
 	return args[0]
 }

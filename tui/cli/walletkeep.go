@@ -41,22 +41,56 @@ func (a *app) walletUnlock() *cobra.Command {
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
 		d, _ := s.command.Flags().GetDuration("for")
-		w, err := s.unlock(d)
-		if err != nil {
-			return err
-		}
-		return s.show(w, func(out io.Writer) { fmt.Fprintf(out, "wallet %s is %s\n", w.Name, lockInWords(&w)) })
+		return s.withPassword(func(p api.UnlockParams) error {
+			p.Seconds = int64(d / time.Second)
+			w, err := call(s, api.UnlockWallet, p)
+			if err != nil {
+				return err
+			}
+			return s.show(w, func(out io.Writer) { fmt.Fprintf(out, "wallet %s is %s\n", w.Name, lockInWords(&w)) })
+		})
 	})
 }
 
-// unlock asks for the password and unlocks the session's wallet.
-func (s *session) unlock(d time.Duration) (api.WalletSummary, error) {
-	secret, err := s.secret(s.command, password, "Password of the wallet")
+// withPassword finds the session's wallet and then its password, and does work
+// with both. A wallet that only watches has none, and the node says what it
+// cannot do.
+func (s *session) withPassword(work func(p api.UnlockParams) error) error {
+	w, err := call(s, api.GetWallet, api.WalletParams{Wallet: s.text("wallet")})
+	switch {
+	case err != nil:
+		return err
+	case w.WatchOnly:
+		return work(api.UnlockParams{Wallet: w.Name})
+	}
+	return s.withPasswordOf(w.Name, work)
+}
+
+// withPasswordOf is withPassword for a wallet that was found, and has one. The
+// password is wiped after it.
+func (s *session) withPasswordOf(wallet string, work func(p api.UnlockParams) error) error {
+	secret, err := s.walletPassword(wallet)
 	if err != nil {
-		return api.WalletSummary{}, err
+		return err
 	}
 	defer clear(secret)
-	return call(s, api.UnlockWallet, api.UnlockParams{Wallet: s.text("wallet"), Password: secret, Seconds: int64(d / time.Second)})
+	return work(api.UnlockParams{Wallet: wallet, Password: secret})
+}
+
+// walletPassword returns the password of a wallet that is there. Without it the
+// wallet is locked, also to a command that nobody attends.
+func (s *session) walletPassword(wallet string) ([]byte, error) {
+	given, ok, err := s.givenSecret(s.command, password)
+	if ok || err != nil {
+		return given, err
+	}
+	if !s.atTerminal() {
+		return nil, &api.Error{
+			Code: api.CodeLocked, Reason: "locked",
+			Message: fmt.Sprintf("the wallet %s is locked, and nobody can be asked for its password here: use a terminal, --password-file or --password-fd", wallet),
+		}
+	}
+	return s.ask(password, "Password of the wallet "+wallet)
 }
 
 // oneTask is how long a wallet is unlocked for one command; it is locked again
@@ -74,7 +108,12 @@ func (s *session) unlocked(work func() error) error {
 	if w.WatchOnly || w.Unlocked && !given {
 		return work() // the node says what a wallet without secrets cannot do
 	}
-	if _, err := s.unlock(oneTask); err != nil {
+	err = s.withPasswordOf(w.Name, func(p api.UnlockParams) error {
+		p.Seconds = int64(oneTask / time.Second)
+		_, err := call(s, api.UnlockWallet, p)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	err = work()
@@ -96,20 +135,17 @@ func (a *app) walletPasswd() *cobra.Command {
 	addSecret(command, password, "the password of now")
 	addSecret(command, newPassword, "the new password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		old, err := s.secret(s.command, password, "Password of now")
-		if err != nil {
-			return err
-		}
-		defer clear(old)
-		fresh, err := s.freshSecret(s.command, newPassword, "New password")
-		if err != nil {
-			return err
-		}
-		defer clear(fresh)
-		if _, err := call(s, api.ChangePassword, api.PasswordParams{Wallet: s.text("wallet"), Old: old, New: fresh}); err != nil {
-			return err
-		}
-		return s.done("the password is changed, and the wallet is locked")
+		return s.withPassword(func(p api.UnlockParams) error {
+			fresh, err := s.freshSecret(s.command, newPassword, "New password")
+			if err != nil {
+				return err
+			}
+			defer clear(fresh)
+			if _, err := call(s, api.ChangePassword, api.PasswordParams{Wallet: p.Wallet, Old: p.Password, New: fresh}); err != nil {
+				return err
+			}
+			return s.done("the password is changed, and the wallet is locked")
+		})
 	})
 }
 
@@ -121,21 +157,18 @@ func (a *app) walletWords() *cobra.Command {
 	}
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		secret, err := s.secret(s.command, password, "Password of the wallet")
-		if err != nil {
-			return err
-		}
-		defer clear(secret)
-		words, err := call(s, api.ShowWords, api.UnlockParams{Wallet: s.text("wallet"), Password: secret})
-		if err != nil {
-			return err
-		}
-		defer words.Words.Wipe()
-		return s.show(words, func(w io.Writer) {
-			writeWords(w, string(words.Words))
-			if words.Passphrase {
-				fmt.Fprintln(w, "\nA passphrase belongs to them, which is not shown.")
+		return s.withPassword(func(p api.UnlockParams) error {
+			words, err := call(s, api.ShowWords, p)
+			if err != nil {
+				return err
 			}
+			defer words.Words.Wipe()
+			return s.show(words, func(w io.Writer) {
+				writeWords(w, string(words.Words))
+				if words.Passphrase {
+					fmt.Fprintln(w, "\nA passphrase belongs to them, which is not shown.")
+				}
+			})
 		})
 	})
 }
@@ -221,15 +254,14 @@ func (a *app) walletImportMiningKey() *cobra.Command {
 	}
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		secret, err := s.secret(s.command, password, "Password of the wallet")
-		if err != nil {
-			return err
-		}
-		defer clear(secret)
-		address, err := call(s, api.ImportMiningKey, api.UnlockParams{Wallet: s.text("wallet"), Password: secret})
-		if err != nil {
-			return err
-		}
-		return s.show(address, func(w io.Writer) { fmt.Fprintf(w, "%s is in the wallet; back up its file\n", address.Address) })
+		return s.withPassword(func(p api.UnlockParams) error {
+			address, err := call(s, api.ImportMiningKey, p)
+			if err != nil {
+				return err
+			}
+			return s.show(address, func(w io.Writer) {
+				fmt.Fprintf(w, "%s is in the wallet; back up its file\n", address.Address)
+			})
+		})
 	})
 }

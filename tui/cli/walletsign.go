@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -134,21 +135,34 @@ func (a *app) partialCreate() *cobra.Command {
 	})
 }
 
-// writePartial writes a transaction where the flags say, and tells what it lacks.
+// writePartial writes a transaction where the flags say, and tells on the
+// standard error what is to be done next.
 func (s *session) writePartial(p *api.Partial) error {
 	if wantsJSON(s.command) {
 		return s.printJSON(s.stdout, p)
 	}
-	if p.Missing != "" {
-		fmt.Fprintf(s.stderr, "jio: it still lacks %s\n", p.Missing)
-	}
 	file := s.text("out")
+	if err := s.writePartialTo(file, p.Partial); err != nil {
+		return err
+	}
+	file = cmp.Or(file, "FILE")
+	if p.Missing == "" {
+		fmt.Fprintf(s.stderr, "complete: `jio wallet partial send %s` sends it\n", file)
+		return nil
+	}
+	fmt.Fprintf(s.stderr, "not complete yet; to be added: %s\n", p.Missing)
+	fmt.Fprintf(s.stderr, "next: `jio wallet partial sign %s` where the keys are, `jio wallet partial combine FILE FILE…` to join copies\n", file)
+	return nil
+}
+
+// writePartialTo writes to a file, or to the standard output where none is named.
+func (s *session) writePartialTo(file, partial string) error {
 	if file == "" {
-		_, err := fmt.Fprintln(s.stdout, p.Partial)
+		_, err := fmt.Fprintln(s.stdout, partial)
 		return err
 	}
 	_, err := replaceFile(file, func(w io.Writer) (uint64, error) {
-		_, err := fmt.Fprintln(w, p.Partial)
+		_, err := fmt.Fprintln(w, partial)
 		return 1, err
 	})
 	return err

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jio-dag/jio/node/api"
 )
 
 var errChoice = errors.New("choose one of the answers")
@@ -73,8 +75,8 @@ func WalletSteps(h Host) []Step {
 			},
 		},
 		{
-			Name: Name, Title: "Name", Kind: Line, Initial: "default", When: hasWallet,
-			Text: "What shall the wallet be called? Letters, digits, - and _.", Check: checkName,
+			Name: Name, Title: "Name", Kind: Line, Initial: api.UsualWallet, When: hasWallet,
+			Text: "What shall the wallet be called? Small letters, digits, - and _.", Check: checkName,
 		},
 	}
 	steps = append(steps, createSteps(h)...)
@@ -89,11 +91,11 @@ func is(mode string) func(Answers) bool {
 	return func(a Answers) bool { return a.Text(Mode) == mode }
 }
 
-var goodName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+var goodName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,31}$`)
 
 func checkName(_ Answers, value []byte) error {
 	if !goodName.Match(value) {
-		return errors.New("use 1 to 32 letters, digits, - and _")
+		return errors.New("use 1 to 32 small letters, digits, - and _, the first a letter or digit")
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func TestFirstRuns(t *testing.T) {
 		{
 			"a new wallet",
 			[]string{"2", "", "1", "", "2", "", "1", "w01", "w05", "W09 ", "", "pass word", "pass word", "2"},
-			map[string]string{Network: "devnet", DataDir: "/home/someone/jio", Mode: Create, Name: "default", WordCount: "12", Password: "pass word", Mine: "yes", Passphrase: ""},
+			map[string]string{Network: "devnet", DataDir: "/home/someone/jio", Mode: Create, Name: "main", WordCount: "12", Password: "pass word", Mine: "yes", Passphrase: ""},
 		},
 		{
 			"the check skipped where coins have no value",
@@ -114,7 +114,7 @@ func TestWrongAnswersAreExplained(t *testing.T) {
 		want  string
 	}{
 		{[]string{"7"}, "choose one of the answers"},
-		{[]string{"1", "", "1", "my wallet"}, "use 1 to 32 letters"},
+		{[]string{"1", "", "1", "my wallet"}, "use 1 to 32 small letters"},
 		{[]string{"1", "", "1", "", "", "", "skip"}, "on mainnet the words are always asked for"},
 		{[]string{"1", "", "1", "", "", "", "", "w02"}, "that is not word number 1"},
 		{[]string{"1", "", "2", "", "a b"}, "12 words are wanted"},
