@@ -9,6 +9,8 @@ import (
 	"net"
 	"time"
 
+	"github.com/libp2p/go-libp2p"
+
 	"github.com/jio-dag/jio/chain/params"
 )
 
@@ -46,6 +48,9 @@ type Config struct {
 	Proxy     string   // SOCKS5 HOST:PORT for every dial; no QUIC then
 
 	Limits Limits
+
+	// network stands for that of the machine in tests.
+	network []libp2p.Option
 }
 
 // Hello is the first exchange on a connection, opaque to this package.

@@ -329,14 +329,22 @@ func (d *dialer) reach(ctx context.Context, e addrbook.Entry) (addrbook.Address,
 	case err != nil:
 		d.h.archive.dialled(e.ID, e.Addr, failed)
 	default:
-		for _, c := range d.h.net.Network().ConnsToPeer(e.ID) {
-			if a, ok := addressOf(c.RemoteMultiaddr()); ok && c.Stat().Direction == network.DirOutbound {
-				e.Addr = a
-			}
+		if a, ok := d.h.dialledAt(e.ID); ok {
+			e.Addr = a
 		}
 		d.h.archive.dialled(e.ID, e.Addr, worked)
 	}
 	return e.Addr, err
+}
+
+// dialledAt returns where this node reached a peer.
+func (h *Host) dialledAt(id PeerID) (addr addrbook.Address, ok bool) {
+	for _, c := range h.net.Network().ConnsToPeer(id) {
+		if a, is := addressOf(c.RemoteMultiaddr()); is && c.Stat().Direction == network.DirOutbound {
+			addr, ok = a, true
+		}
+	}
+	return addr, ok
 }
 
 // left frees the slot of a peer that is gone.

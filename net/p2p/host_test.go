@@ -75,7 +75,7 @@ func startNode(t *testing.T, change func(*Config)) *testNode {
 func runNode(t *testing.T, cfg Config) *testNode {
 	t.Helper()
 	n := &testNode{
-		joined: make(chan Peer, 64), left: make(chan PeerID, 64),
+		joined: make(chan Peer, 1<<10), left: make(chan PeerID, 1<<10),
 		panics: make(chan string, 1), ended: make(chan error, 1),
 	}
 	cfg.Joined = func(p Peer) { n.joined <- p }

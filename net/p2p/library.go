@@ -54,6 +54,11 @@ func (h *Host) newLibrary(key crypto.PrivKey) (host.Host, error) {
 		libp2p.BandwidthReporter(h.meter),
 		libp2p.WithDialTimeout(l.DialTimeout),
 		libp2p.DisableMetrics(),
+		// After a hundred dials in vain the library would dial nobody by QUIC, or by
+		// IPv6, for a while: whoever filled the book with dead addresses would have
+		// the live ones fail. The book has pauses of its own.
+		libp2p.UDPBlackHoleSuccessCounter(nil),
+		libp2p.IPv6BlackHoleSuccessCounter(nil),
 		// The addresses of a private network help nobody outside it.
 		libp2p.NonPublicAddrPublishing(isLocal(h.cfg.Params)),
 		h.reach(),
@@ -62,6 +67,9 @@ func (h *Host) newLibrary(key crypto.PrivKey) (host.Host, error) {
 
 // transports returns TCP and QUIC, or TCP through the proxy alone.
 func (h *Host) transports() ([]libp2p.Option, error) {
+	if h.cfg.network != nil {
+		return h.cfg.network, nil
+	}
 	if h.cfg.Proxy == "" {
 		return []libp2p.Option{libp2p.Transport(tcp.NewTCPTransport), libp2p.Transport(libp2pquic.NewTransport)}, nil
 	}

@@ -23,6 +23,9 @@ func (h *Host) tend(ctx context.Context, id PeerID, inbound bool) {
 	for {
 		if now := h.cfg.Now(); !inbound && now.Sub(asked) >= askPause {
 			asked = now
+			if where, ok := h.dialledAt(id); ok {
+				h.archive.dialled(id, where, worked) // whoever had it dialled
+			}
 			h.askPeers(ctx, id)
 		}
 		if d, ok := h.ping(ctx, id); ok {
