@@ -17,6 +17,7 @@ import (
 //	<datadir>/<network>/peers/       addresses of other nodes, and what they did
 //	<datadir>/<network>/peer.key     the key that names this node among its peers
 //	<datadir>/<network>/mining.key   the throwaway key that mining pays
+//	<datadir>/<network>/mining.to    the address that mining was told to pay instead
 //	<datadir>/<network>/rpc.address  where the RPC server listens, while it does
 //	<datadir>/<network>/.cookie      the password of that server for this user, new at each start
 //	<datadir>/<network>/log/         the log, and crash files
@@ -44,6 +45,9 @@ func (l Layout) PeerKey() string { return filepath.Join(l.Dir, "peer.key") }
 
 // MiningKey is the file of the throwaway key.
 func (l Layout) MiningKey() string { return filepath.Join(l.Dir, "mining.key") }
+
+// MiningTo is the file of the address that mining was told to pay.
+func (l Layout) MiningTo() string { return filepath.Join(l.Dir, "mining.to") }
 
 // Wallets is the directory of the wallets.
 func (l Layout) Wallets() string { return filepath.Join(l.Dir, "wallets") }

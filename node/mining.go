@@ -39,22 +39,26 @@ func (n *Node) openMiner() (err error) {
 	if err != nil {
 		return err
 	}
-	change := service.MinerChange{PayTo: n.cfg.MineTo}
-	if n.cfg.Mine {
-		change.Mining = &n.cfg.Mine
+	if err := n.openPayout(); err != nil || !n.cfg.Mine {
+		return err
 	}
-	return n.SetMiner(change)
+	return n.SetMiner(service.MinerChange{Mining: &n.cfg.Mine})
 }
 
 // SetMiner switches mining, sets its threads or the address it pays, at any
-// time. Where mining begins without an address a throwaway key is made.
+// time. The address is kept for later runs. Where mining begins without one a
+// throwaway key is made.
 func (n *Node) SetMiner(c service.MinerChange) error {
 	m := &n.mining
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if c.PayTo != nil {
-		m.payTo, m.chosen, m.throwaway = *c.PayTo, true, false
-		n.log.Info("mining pays the address given", "address", n.text(m.payTo))
+		file := n.layout.MiningTo()
+		if err := keepPayout(file, n.cfg.Params, *c.PayTo); err != nil {
+			return err
+		}
+		m.pay(*c.PayTo)
+		n.log.Info("mining pays the address chosen now, and in later runs", "address", n.text(m.payTo), "file", file)
 	}
 	if c.Threads != nil {
 		n.miner.SetThreads(*c.Threads)

@@ -2,6 +2,8 @@ package node
 
 import (
 	"context"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/jio-dag/jio/chain/types"
@@ -35,6 +37,40 @@ func TestMinerIsSwitchedLive(t *testing.T) {
 	}
 	if m := n.minerStatus(); m.Wanted || m.Running {
 		t.Errorf("switched off the miner is %+v", m)
+	}
+}
+
+// TestPayoutOutlivesARestart chooses an address while the node runs; later runs
+// pay it, also after one that was told to pay another.
+func TestPayoutOutlivesARestart(t *testing.T) {
+	cfg := simConfig(t)
+	chosen, given := types.Address{Hash: types.Hash{7}}, types.Address{Hash: types.Hash{8}}
+	n := mustOpen(t, cfg)
+	if err := n.SetMiner(service.MinerChange{PayTo: &chosen}); err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range []struct{ mineTo, pays *types.Address }{{nil, &chosen}, {&given, &given}, {nil, &chosen}} {
+		if err := n.Close(); err != nil {
+			t.Fatal(err)
+		}
+		cfg.MineTo, cfg.Mine = run.mineTo, true
+		n = mustOpen(t, cfg)
+		if m := n.minerStatus(); m.PayTo != n.text(*run.pays) || m.Throwaway {
+			t.Errorf("given %v, the miner is %+v", run.mineTo, m)
+		}
+	}
+	if there, _ := exists(n.Layout().MiningKey()); there {
+		t.Error("a throwaway key was made")
+	}
+	if err := n.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := n.Layout().MiningTo()
+	if err := os.WriteFile(file, []byte("jiodev1elsewhere\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), cfg); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("an address that makes no sense: %v", err)
 	}
 }
 
