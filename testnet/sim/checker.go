@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,13 +11,13 @@ import (
 	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
-	"github.com/jio-dag/jio/store"
 )
 
 // A checker holds the nodes against what the network promises.
 type checker struct {
 	w      *World
 	states map[types.Hash]string // what nodes with these tips made of them
+	recent []types.Hash          // tips in states, the oldest first
 	final  map[*node]types.Hash  // the last finality point of each
 	found  []find                // blocks of honest nodes
 }
@@ -52,10 +53,17 @@ func (c *checker) sameState(n *node) {
 	s := n.chain.Snapshot()
 	state := fmt.Sprint(s.Sink, s.VirtualParents, s.UTXOCommitment, s.Supply, s.Coins, s.BlueScore, s.DAAScore, s.Bits, s.Pending.TxIDs())
 	key := dagOf(s)
-	if other, known := c.states[key]; known && other != state {
+	other, known := c.states[key]
+	if known && other != state {
 		c.w.fail("%s makes of the same DAG\n%s\nand another node\n%s", n.id, state, other)
 	}
-	c.states[key] = state
+	if c.states[key] = state; !known {
+		c.recent = append(c.recent, key)
+	}
+	if len(c.recent) > 10_000 {
+		delete(c.states, c.recent[0])
+		c.recent = c.recent[1:]
+	}
 }
 
 // finality holds that what was final stays on the selected chain.
@@ -114,25 +122,35 @@ func (c *checker) atRest() {
 		err := errors.Join(c.verify(n), c.balance(n))
 		if dag := dagOf(n.chain.Snapshot()); err == nil && !replayed[dag] {
 			replayed[dag] = true
-			err = c.replay(n)
+			err = errors.Join(c.replay(n), c.limits(n))
 		}
 		if err != nil {
 			c.w.fail("%s: %w", n.id, err)
 			return
 		}
 	}
-	c.merged()
+	c.merged(c.w.honestUp()[0], c.w.now-2*settling)
 }
 
-// merged holds that what honest nodes mined is merged by the chain, but for the
-// last minute. A few blocks may be lost: the merge depth is so small that a node
-// which was cut off may come back too late.
-func (c *checker) merged() {
-	n := c.w.honestUp()[0]
-	for _, f := range c.found {
-		if f.at > c.w.now-2*settling {
-			continue
-		}
+// judgeOld judges the blocks of honest nodes that are too old to be merged any
+// more, in runs that last.
+func (c *checker) judgeOld() {
+	old := 5 * time.Duration(c.w.params.MergeDepth*c.w.params.Spacing) * time.Millisecond
+	if nodes := c.w.honestUp(); len(nodes) > 0 {
+		highest := slices.MaxFunc(nodes, func(a, b *node) int {
+			return cmp.Compare(a.chain.Snapshot().BlueScore, b.chain.Snapshot().BlueScore)
+		})
+		c.merged(highest, c.w.now-old)
+	}
+}
+
+// merged holds that what honest nodes mined until then is merged by a node's
+// chain, and forgets it. A few blocks may be lost: the merge depth is so small
+// that a node which was cut off may come back too late.
+func (c *checker) merged(n *node, until time.Duration) {
+	for len(c.found) > 0 && c.found[0].at <= until {
+		f := c.found[0]
+		c.found = c.found[1:]
 		if fate, err := n.chain.Fate(f.hash); err != nil || fate == chain.FatePending {
 			c.w.report.Lost++
 			c.w.record("block %v of %s, found at %v, is not merged (%v)", f.hash, f.by.id, f.at, err)
@@ -161,16 +179,30 @@ func (c *checker) verify(n *node) error {
 // replay adds the node's blocks to an empty chain in another order, and holds the
 // two states against each other.
 func (c *checker) replay(n *node) error {
-	clock := func() time.Time { return n.clock().Add(time.Hour) }
-	m, err := chain.Open(chain.Config{Params: c.w.params, Store: store.NewMemory(), Now: clock})
+	scratch := c.w.scratch()
+	s, _, err := scratch.open()
 	if err != nil {
 		return err
 	}
-	var blocks []types.Block
-	if err := n.chain.Blocks(func(b types.Block) error { blocks = append(blocks, b); return nil }); err != nil {
+	defer scratch.close()
+	clock := func() time.Time { return n.clock().Add(time.Hour) }
+	m, err := chain.Open(chain.Config{Params: c.w.params, Store: s, Now: clock})
+	if err != nil {
 		return err
 	}
-	if _, _, err := m.AddBlocks(blocks); err != nil {
+	var batch []types.Block
+	add := func() error {
+		_, _, err := m.AddBlocks(batch)
+		batch = nil // the chain keeps the blocks
+		return err
+	}
+	err = n.chain.Blocks(func(b types.Block) error {
+		if batch = append(batch, b); len(batch) < 256 {
+			return nil
+		}
+		return add()
+	})
+	if err := cmp.Or(err, add()); err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
 	ours, theirs := n.chain.Snapshot(), m.Snapshot()
@@ -180,18 +212,70 @@ func (c *checker) replay(n *node) error {
 	return nil
 }
 
+// limits holds that each chain block merges no more blocks than it may, and none
+// of no more work than its merge-depth root.
+func (c *checker) limits(n *node) error {
+	return n.eachChainBlock(func(u chain.Update) error {
+		info, err := n.chain.Info(u.Hash)
+		if err != nil {
+			return err
+		}
+		if len(info.MergeSet) > c.w.params.MergeSetLimit {
+			return fmt.Errorf("block %v merges %d blocks", u.Hash, len(info.MergeSet))
+		}
+		if info.Header.BlueScore <= c.w.params.MergeDepth+1 {
+			return nil
+		}
+		root, err := n.chain.ChainBlock(info.Header.BlueScore - c.w.params.MergeDepth - 1)
+		if err != nil {
+			return err
+		}
+		least, err := n.chain.Header(root)
+		if err != nil {
+			return err
+		}
+		for _, merged := range info.MergeSet {
+			h, err := n.chain.Header(merged)
+			if err != nil {
+				return err
+			}
+			if h.BlueWork.Cmp(least.BlueWork) <= 0 {
+				return fmt.Errorf("block %v merges %v, which is below its merge-depth root %v", u.Hash, merged, root)
+			}
+		}
+		return nil
+	})
+}
+
+// eachChainBlock calls a function for every block of the node's selected chain,
+// genesis first.
+func (n *node) eachChainBlock(do func(chain.Update) error) error {
+	for cursor := (types.Hash{}); ; {
+		updates, err := n.chain.UpdatesSince(cursor, 256)
+		if err != nil || len(updates) == 0 {
+			return err
+		}
+		for _, u := range updates {
+			if err := do(u); err != nil {
+				return err
+			}
+			cursor = u.Hash
+		}
+	}
+}
+
 // balance holds what every purse on the node's chain followed against the coins.
 func (c *checker) balance(n *node) error {
 	if err := n.purse.follow(n); err != nil {
 		return err
 	}
 	scanned := make(map[types.Outpoint]types.Coin)
-	updates, err := n.chain.UpdatesSince(types.Hash{}, 1<<30)
+	err := n.eachChainBlock(func(u chain.Update) error {
+		collect(scanned, u.Acceptance.Diff)
+		return nil
+	})
 	if err != nil {
 		return err
-	}
-	for _, u := range updates {
-		collect(scanned, u.Acceptance.Diff)
 	}
 	sum, count := uint64(0), 0
 	for o, coin := range scanned {

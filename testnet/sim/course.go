@@ -2,8 +2,10 @@ package sim
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
+	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/syncer"
@@ -18,6 +20,9 @@ const (
 	// shallow is how many seconds' worth of blocks below the lowest sink the honest
 	// nodes agree at any time but in a partition.
 	shallow = 60
+	// maxJump is how far a clock jumps at once, and maxSkew how far off it may be by
+	// then: two such clocks are within the network's allowance of each other.
+	maxJump, maxSkew = 40 * time.Second, 55 * time.Second
 )
 
 // begin makes the nodes and sets all that will happen to them going.
@@ -43,8 +48,18 @@ func (w *World) begin() {
 	if w.scenario.partition {
 		w.after(w.between(20*time.Second, minute), w.partition)
 	}
+	if w.cfg.Halves > 0 {
+		w.after(minute, w.halve)
+	}
 	if w.scenario.crash {
 		w.every(w.around(40*time.Second), w.crashSomebody)
+	}
+	if w.scenario.jumps {
+		w.every(w.around(minute), w.jump)
+	}
+	w.every(steady(minute), w.turnMinute)
+	if w.cfg.Watch != nil {
+		w.every(steady(time.Hour), func() { w.cfg.Watch(w.report) })
 	}
 }
 
@@ -59,12 +74,19 @@ func (w *World) newNode(i int) *node {
 		n.actor = &actor
 		w.report.Actors = append(w.report.Actors, actor.name)
 	}
-	if i%3 == 2 {
-		n.disk = storetest.New()
-	} else {
-		n.memory = store.NewMemory()
+	if n.medium = w.scratch(); w.cfg.Dir == "" && i%3 == 2 {
+		n.medium = &disk{played: storetest.New()}
 	}
 	return n
+}
+
+// scratch returns a new medium that outlives the node's lives.
+func (w *World) scratch() medium {
+	if w.cfg.Dir == "" {
+		return memory{store.NewMemory()}
+	}
+	w.media++
+	return &files{dir: filepath.Join(w.cfg.Dir, fmt.Sprint(w.media))}
 }
 
 // mineSomewhere gives the easiest block's worth of work to a node, Byzantine ones
@@ -107,6 +129,24 @@ func (w *World) act() {
 	}
 }
 
+// turnMinute does what keeps the World small however long it lasts.
+func (w *World) turnMinute() {
+	for _, n := range w.nodes {
+		n.seen.turn()
+	}
+	w.checker.judgeOld()
+}
+
+// jump sets somebody's clock forwards or back.
+func (w *World) jump() {
+	n, by := w.nodes[w.rng.IntN(len(w.nodes))], w.between(-maxJump, maxJump)
+	if w.quiet {
+		return
+	}
+	n.skew = max(-maxSkew, min(maxSkew, n.skew+by))
+	w.record("the clock of %s jumps to %v off", n.id, n.skew)
+}
+
 // crashSomebody stops an honest node in an orderly way, or takes its power away:
 // between two writes, or in the middle of the next.
 func (w *World) crashSomebody() {
@@ -117,8 +157,7 @@ func (w *World) crashSomebody() {
 		w.report.Crashes++
 		n.end()
 		w.restart(n)
-	case way == 1 && n.disk != nil:
-		n.failSoon()
+	case way == 1 && n.failSoon():
 	default:
 		w.crash(n)
 	}
@@ -162,6 +201,15 @@ func (w *World) partition() {
 	w.after(w.between(10*time.Second, minute), w.heal)
 }
 
+// halve cuts the network in two halves.
+func (w *World) halve() {
+	half := func(n *node) bool { return n.index < len(w.nodes)/2 }
+	w.parted = func(from, to *node) bool { return half(from) != half(to) }
+	w.record("two halves")
+	w.cut()
+	w.after(w.cfg.Halves, w.heal)
+}
+
 // heal ends a partition. A minute later the honest nodes must agree, unless more
 // has happened by then, and the next one may come.
 func (w *World) heal() {
@@ -176,7 +224,9 @@ func (w *World) heal() {
 			}
 		}
 	})
-	w.after(settling+w.between(0, minute), w.partition)
+	if w.scenario.partition {
+		w.after(settling+w.between(0, minute), w.partition)
+	}
 }
 
 // rest ends all trouble, lets the honest nodes mine on for a while and then
@@ -221,19 +271,14 @@ func (w *World) sinks() (at []string) {
 func (w *World) summarise() {
 	n := w.honestUp()[0]
 	w.report.Blocks = n.chain.Snapshot().Blocks
-	updates, err := n.chain.UpdatesSince(types.Hash{}, 1<<30)
-	if err != nil {
-		w.fail("%s: %w", n.id, err)
-		return
-	}
-	for _, u := range updates {
+	err := n.eachChainBlock(func(u chain.Update) error {
 		info, err := n.chain.Info(u.Hash)
-		if err != nil {
-			w.fail("%s: %w", n.id, err)
-			return
-		}
 		w.report.Reds += len(info.Reds)
 		w.report.Payments += uint64(payments(u.Acceptance.TxIDs(), len(u.Acceptance.Blocks)))
+		return err
+	})
+	if err != nil {
+		w.fail("%s: %w", n.id, err)
 	}
 }
 
@@ -244,8 +289,8 @@ func payments(ids []types.Hash, blocks int) int { return max(0, len(ids)-min(blo
 // close lets go of the databases.
 func (w *World) close() {
 	for _, n := range w.nodes {
-		if n.db != nil {
-			_ = n.db.Close()
+		if n.up {
+			_ = n.medium.close()
 		}
 	}
 }

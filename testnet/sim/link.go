@@ -61,21 +61,29 @@ func (l *link) disconnect() {
 	}
 }
 
-// carry brings something from one end to the other, unless it is lost. What is
-// reliable may stall all the same, but rarely.
+// carry brings something from one end to the other, unless it is lost; gossip may
+// come twice. What is reliable may stall all the same, but rarely.
 func (l *link) carry(from *node, size int, reliable bool, deliver func()) {
-	w, to := l.w, l.other(from)
-	lost := w.chance(w.scenario.loss)
+	w := l.w
+	lost, twice := w.chance(w.scenario.loss), w.chance(w.scenario.double)
 	if reliable {
-		lost = w.chance(w.scenario.stall)
+		lost, twice = w.chance(w.scenario.stall), false
 	}
 	delay := l.latency + time.Duration(w.rng.Float64()*w.scenario.jitter*float64(l.latency))
 	delay += time.Duration(size) * time.Second / time.Duration(w.scenario.bandwidth)
-	if w.quiet {
-		lost = false
+	if twice {
+		l.bring(from, delay+w.echo(), deliver)
 	}
+	if !lost || w.quiet {
+		l.bring(from, delay, deliver)
+	}
+}
+
+// bring delivers after a delay if the connection lasts that long.
+func (l *link) bring(from *node, delay time.Duration, deliver func()) {
+	w, to := l.w, l.other(from)
 	epoch, life := l.epoch, to.life
-	if lost || w.blocked(from, to) {
+	if w.blocked(from, to) {
 		return
 	}
 	w.after(delay, func() {
@@ -83,6 +91,15 @@ func (l *link) carry(from *node, size int, reliable bool, deliver func()) {
 			deliver()
 		}
 	})
+}
+
+// echo returns after what time something comes again: mostly soon, and sometimes
+// when the first time is forgotten.
+func (w *World) echo() time.Duration {
+	if w.chance(0.2) {
+		return w.between(memoSpan, 3*memoSpan)
+	}
+	return w.between(0, 2*time.Second)
 }
 
 // blocked reports whether nothing gets from one node to another.

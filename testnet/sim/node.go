@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -12,8 +11,6 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
-	"github.com/jio-dag/jio/store"
-	"github.com/jio-dag/jio/store/storetest"
 )
 
 // banned is the reputation at which a peer is banned.
@@ -29,9 +26,7 @@ type node struct {
 	links []*link
 	purse *purse
 
-	disk   *storetest.Disk // nil when it keeps its chain in memory
-	memory *store.Memory
-	db     *store.DB
+	medium medium
 	up     bool
 	life   int // counts starts
 	chain  *chain.Manager
@@ -41,7 +36,8 @@ type node struct {
 
 	failing bool                     // the power goes with the next write
 	changed bool                     // virtual moved in this step
-	seen    map[types.Hash]bool      // gossip
+	safe    types.Hash               // the sink when the last life ended
+	seen    memo                     // gossip
 	waiting map[syncer.Token]*letter // gossip that was not judged yet
 	token   syncer.Token
 	score   map[syncer.PeerID]int
@@ -66,14 +62,18 @@ func (n *node) clock() time.Time { return n.w.start.Add(n.w.now + n.skew) }
 
 // begin starts a node on what its disk or memory holds.
 func (n *node) begin() {
-	s, clean := n.open()
+	s, clean, err := n.medium.open()
+	if err != nil {
+		n.w.fail("%s: the database does not open: %w", n.id, err)
+		return
+	}
 	n.life++
-	var err error
-	n.chain, err = chain.Open(chain.Config{Params: n.w.params, Store: s, Now: n.clock, Recount: !clean, CacheBlocks: 256})
+	n.chain, err = chain.Open(chain.Config{Params: n.w.params, Store: s, Now: n.clock, Recount: !clean, CacheBlocks: n.cache()})
 	if err != nil {
 		n.w.fail("%s does not start: %w", n.id, err)
 		return
 	}
+	n.remember()
 	n.chain.OnChange(func() { n.changed = true })
 	n.pool = mempool.New(mempool.Config{
 		Params: n.w.params, Chain: n.chain, Now: n.clock,
@@ -81,7 +81,7 @@ func (n *node) begin() {
 	})
 	n.core = syncer.New(syncer.Config{Params: n.w.params, Chain: n.chain, Pool: n.pool})
 	n.server = syncer.Server{Chain: n.chain, Pool: n.pool}
-	n.seen = make(map[types.Hash]bool)
+	n.seen = newMemo()
 	n.waiting = make(map[syncer.Token]*letter)
 	n.score = make(map[syncer.PeerID]int)
 	n.budget = make(map[*link]float64)
@@ -90,60 +90,46 @@ func (n *node) begin() {
 	n.tick()
 }
 
-// open returns the node's store, and whether it was closed in an orderly way.
-func (n *node) open() (s chain.Store, clean bool) {
-	if n.disk == nil {
-		return n.memory, true
+// cache returns how many blocks the node keeps in memory: on a disk so few that it
+// reads what it wrote.
+func (n *node) cache() int {
+	if _, ok := n.medium.(memory); ok {
+		return 4096
 	}
-	db, err := store.OpenDisk(n.disk, string(n.id), store.Options{Schema: store.Schema{Name: "chain", Version: 1}})
-	if err != nil {
-		n.w.fail("%s: the database does not open: %w", n.id, err)
-		return store.NewMemory(), true
-	}
-	n.db = db
-	return db, db.Clean()
+	return 256
 }
 
-// crash takes the power away: what was not safe on the disk may be lost.
-func (n *node) crash() {
-	n.stop("crashes")
-	if n.disk == nil {
+// remember holds that the node did not lose what it had told the others.
+func (n *node) remember() {
+	if n.safe.IsZero() {
 		return
 	}
-	losses := storetest.Losses()
-	loss := losses[n.w.rng.IntN(len(losses))]
-	after := n.disk.After(loss, rand.New(rand.NewPCG(n.w.rng.Uint64(), 0)))
-	_ = n.db.Close()
-	n.disk, n.failing = after, false
+	if status, err := n.chain.Status(n.safe); err != nil || !status.HasBody() {
+		n.w.fail("%s lost block %v, which was safe (%v)", n.id, n.safe, err)
+	}
 }
 
-// failSoon takes the power away in the middle of the next write to the disk: the
-// write was made, but not made safe, and nobody was told that it succeeded.
-func (n *node) failSoon() {
-	n.failing = true
-	n.disk.Before(func(c storetest.Change, _ func() *storetest.Disk) error {
-		if c.Call == "sync journal" {
-			return errPower
-		}
-		return nil
-	})
+// crash takes the power away.
+func (n *node) crash() {
+	n.stop("crashes")
+	n.failing = false
+	if err := n.medium.crash(n.w.rng); err != nil {
+		n.w.fail("%s: %w", n.id, err)
+	}
 }
-
-var errPower = errors.New("the power is gone")
 
 // end stops a node in an orderly way.
 func (n *node) end() {
 	n.stop("stops")
-	if n.disk != nil {
-		if err := n.db.Close(); err != nil {
-			n.w.fail("%s: the database does not close: %w", n.id, err)
-		}
+	if err := n.medium.close(); err != nil {
+		n.w.fail("%s: the database does not close: %w", n.id, err)
 	}
 }
 
 func (n *node) stop(how string) {
 	n.up = false
-	n.w.record("%s %s at %v", n.id, how, n.chain.Snapshot().Sink)
+	n.safe = n.chain.Snapshot().Sink
+	n.w.record("%s %s at %v", n.id, how, n.safe)
 	for _, l := range n.links {
 		l.disconnect()
 	}
@@ -260,7 +246,11 @@ func (n *node) rate(id syncer.PeerID, points int, reason error) {
 	n.w.report.Bans++
 	n.bans[id] = true
 	l.disconnect()
-	n.w.after(30*time.Second, func() { l.aliases++ })
+	n.w.after(30*time.Second, func() {
+		l.aliases++
+		delete(n.bans, id)
+		delete(n.score, id)
+	})
 }
 
 func (n *node) linkTo(id syncer.PeerID) *link {

@@ -13,11 +13,13 @@ type scenario struct {
 	latency   time.Duration // one way, on average over the links
 	jitter    float64       // of the latency, at most
 	loss      float64       // of gossip
+	double    float64       // of gossip that arrives a second time
 	stall     float64       // of requests and answers
 	bandwidth int           // bytes a second
 	skew      time.Duration // of a clock, at most
 	partition bool
 	crash     bool
+	jumps     bool // of clocks
 	late      bool // a node that joins in the middle
 	payments  bool
 	hash      int // times the rate at which all miners would find blocks at the easiest target
@@ -44,6 +46,8 @@ func draw(cfg Config, rng *rand.Rand) scenario {
 		byzantine: []float64{0, 0.1, 0.25, 0.33, 0.45}[rng.IntN(5)],
 	}
 	s.stall = s.loss / 4
+	s.double = []float64{0, 0, 0.05, 0.3}[rng.IntN(4)]
+	s.jumps = rng.IntN(2) == 0
 	if cfg.Nodes > 0 {
 		s.nodes = cfg.Nodes
 	}
@@ -52,6 +56,10 @@ func draw(cfg Config, rng *rand.Rand) scenario {
 	}
 	if cfg.Byzantine != 0 {
 		s.byzantine = max(0, min(cfg.Byzantine, 0.45))
+	}
+	if cfg.Halves > 0 {
+		s.partition, s.crash, s.late, s.jumps, s.payments = false, false, false, false, true
+		s.loss, s.stall = min(s.loss, 0.05), min(s.stall, 0.01)
 	}
 	s.actors = cast(s, rng)
 	if len(cfg.Actors) > 0 {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,8 @@ import (
 var (
 	seed    = flag.Int64("seed", -1, "the one seed to run, with its trace in -trace")
 	seeds   = flag.Int("seeds", 3, "how many seeds to run")
+	twice   = flag.Bool("twice", false, "run each of them twice: the traces must be the same")
+	diary   = flag.String("diary", "", "file to which each world adds a line when it ends, and a long one each hour")
 	first   = flag.Uint64("first", 1, "the first of them")
 	minutes = flag.Int("minutes", 0, "simulated minutes; 0 lets the seed decide")
 	nodes   = flag.Int("nodes", 0, "number of nodes; 0 lets the seed decide")
@@ -21,6 +24,13 @@ var (
 	who     = flag.String("actors", "", "comma-separated kinds of Byzantine nodes; the seed decides when empty")
 	trace   = flag.String("trace", "", "file for the steps of -seed")
 )
+
+// TestMain lets garbage lie longer: there is a lot of it, and little that stays.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 func config(seed uint64) Config {
 	cfg := Config{Seed: seed, Nodes: *nodes, Rate: *bps, Duration: time.Duration(*minutes) * time.Minute, Byzantine: *share}
@@ -49,11 +59,29 @@ func run(t *testing.T, cfg Config) Report {
 	t.Helper()
 	began := time.Now()
 	report, err := Run(cfg)
+	took := time.Since(began).Round(time.Millisecond)
+	note(t, "seed %d: %v simulated in %v, error: %v, %+v", cfg.Seed, report.Time, took, err, report)
 	if err != nil {
 		t.Fatalf("%v\nactors: %s\n%s", err, strings.Join(report.Actors, ", "), again(cfg))
 	}
-	t.Logf("%v simulated in %v: %+v", report.Time, time.Since(began).Round(time.Millisecond), report)
+	t.Logf("%v simulated in %v: %+v", report.Time, took, report)
 	return report
+}
+
+// note adds a line to the diary.
+func note(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if *diary == "" {
+		return
+	}
+	f, err := os.OpenFile(*diary, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := fmt.Fprintf(f, format+"\n", args...); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestSeed runs one seed, whatever it takes.
@@ -77,12 +105,18 @@ func TestSeed(t *testing.T) {
 func TestSeeds(t *testing.T) {
 	for i := range *seeds {
 		cfg := config(*first + uint64(i))
-		t.Run(fmt.Sprint(cfg.Seed), func(t *testing.T) { run(t, cfg) })
+		t.Run(fmt.Sprint(cfg.Seed), func(t *testing.T) {
+			t.Parallel()
+			if first := run(t, cfg); *twice && run(t, cfg).Trace != first.Trace {
+				t.Errorf("two runs of one seed leave different traces\n%s", again(cfg))
+			}
+		})
 	}
 }
 
 // TestDeterminism runs one world twice: the same steps, to the last bit.
 func TestDeterminism(t *testing.T) {
+	t.Parallel()
 	cfg := Config{Seed: 6, Nodes: 5, Duration: time.Minute}
 	one, other := run(t, cfg), run(t, cfg)
 	if one.Trace != other.Trace || one.Steps != other.Steps {
@@ -102,6 +136,7 @@ func TestEachActor(t *testing.T) {
 	}
 	for i, name := range names {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			cfg := config(*first + uint64(1000+i))
 			cfg.Byzantine, cfg.Actors = 0.45, []string{name, name}
 			if cfg.Nodes == 0 {

@@ -24,7 +24,7 @@ var gossipDomain = types.NewDomain("JioSimGossip")
 // spread sends gossip to every peer but the one it came from. What the node has
 // seen before is not spread again.
 func (n *node) spread(k wire.Kind, data []byte, from *link) {
-	n.seen[gossipDomain.Sum(data)] = true
+	n.seen.add(gossipDomain.Sum(data))
 	for _, l := range n.links {
 		if l.up && l != from {
 			n.whisper(l, k, data)
@@ -40,10 +40,8 @@ func (n *node) whisper(l *link, k wire.Kind, data []byte) {
 
 // hear judges gossip as far as it can be judged by itself and hands it on.
 func (n *node) hear(l *link, k wire.Kind, data []byte) {
-	if name := gossipDomain.Sum(data); n.seen[name] {
+	if !n.seen.add(gossipDomain.Sum(data)) {
 		return
-	} else {
-		n.seen[name] = true
 	}
 	if n.actor != nil && n.actor.hear != nil && n.actor.hear(n, l, k, data) {
 		return

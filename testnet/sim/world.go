@@ -19,7 +19,11 @@ type Config struct {
 	Duration  time.Duration // until the trouble ends and the network must agree
 	Byzantine float64       // share of the work, at most 0.45; negative for none
 	Actors    []string      // names of the Byzantine nodes; more than half of all must stay honest
+	Halves    time.Duration // how long the nodes are cut in two halves, after a minute and as the only trouble; 0 for never
+	Deep      bool          // merge and finality depth of the real simnet, not those that minutes reach
+	Dir       string        // where chains are kept in files, for long runs; played disks and memory when empty
 	Trace     io.Writer     // one line for each step; may be nil
+	Watch     func(Report)  // called each simulated hour; may be nil
 }
 
 // A Report is what came of a simulation.
@@ -54,11 +58,15 @@ type World struct {
 	parted   func(from, to *node) bool // whether nothing gets through; nil when all does
 	quiet    bool                      // the trouble is over
 	stopped  bool                      // nobody mines any more
+	media    int                       // directories made
 	checker  checker
 	hash     uint64
 	report   Report
 	failure  error
 }
+
+// domain keeps what a World draws from its seed apart from other uses of it.
+const domain = 0x4a494f
 
 // Run simulates a world and returns what came of it, or the first promise that
 // was broken.
@@ -72,7 +80,7 @@ func Run(cfg Config) (Report, error) {
 }
 
 func newWorld(cfg Config) *World {
-	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x4a494f)), params: network(max(1, cfg.Rate))}
+	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, domain)), params: network(max(1, cfg.Rate), cfg.Deep)}
 	w.start = time.UnixMilli(int64(w.params.Genesis.Header.Timestamp)).Add(time.Hour)
 	w.scenario = draw(cfg, w.rng)
 	w.checker.init(w)
@@ -80,17 +88,21 @@ func newWorld(cfg Config) *World {
 	return w
 }
 
-// network returns the parameters of a simulated network: simnet with depths that
-// a few minutes reach and difficulty that moves. It panics for a rate that simnet
-// does not have.
-func network(rate uint64) *params.Params {
+// network returns the parameters of a simulated network: simnet with difficulty
+// that moves, depths that a few minutes reach unless it shall be deep, and a proof
+// of work that costs little to verify, for each of the nodes does so. It panics
+// for a rate that simnet does not have.
+func network(rate uint64, deep bool) *params.Params {
 	p, err := params.SimNetAt(rate)
 	if err != nil {
 		panic(err)
 	}
 	p.CoinbaseMaturity = 10 * rate
-	p.MergeDepth = 120 * rate
-	p.FinalityDepth = 240 * rate
+	if !deep {
+		p.MergeDepth = 120 * rate
+		p.FinalityDepth = 240 * rate
+	}
+	p.Engines[0].ID = "sha256d"
 	p.NoRetarget = false
 	p.HalfLife = 200_000
 	return p
