@@ -63,8 +63,7 @@ func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	case page.Copy:
 		return m.cfg.Clipboard.copy(msg), true
 	case page.Go:
-		i := slices.IndexFunc(m.pages, func(p page.Page) bool { return p.Title() == msg.Title })
-		return m.show(i), true
+		return m.goTo(msg), true
 	case page.ShowWallet:
 		m.wallet = msg.Name
 		return m.sample(), true
@@ -78,7 +77,7 @@ func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	case page.Quit:
 		return m.quit(), true
 	case page.Close:
-		if n := len(m.dialogs); n > 0 {
+		if n := len(m.dialogs); n > 0 && dialog.Covers(m.dialogs[n-1]) == msg.Lock {
 			m.dialogs = m.dialogs[:n-1]
 		}
 		return nil, true
@@ -89,6 +88,16 @@ func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// goTo shows a page and gives it a key, as if the user had gone there.
+func (m *Model) goTo(to page.Go) tea.Cmd {
+	i := slices.IndexFunc(m.pages, func(p page.Page) bool { return p.Title() == to.Title })
+	cmd := m.show(i)
+	if to.Key == "" || i < 0 {
+		return cmd
+	}
+	return tea.Batch(cmd, m.pages[i].Update(m.context(), tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(to.Key)}))
+}
+
 func (m *Model) show(i int) tea.Cmd {
 	if i < 0 || i >= len(m.pages) {
 		return nil
@@ -97,8 +106,13 @@ func (m *Model) show(i int) tea.Cmd {
 	return m.sample()
 }
 
+// open opens a dialog, below the lock screen where that covers everything.
 func (m *Model) open(d page.Page) tea.Cmd {
-	m.dialogs = append(m.dialogs, d)
+	at := len(m.dialogs)
+	if at > 0 && dialog.Covers(m.dialogs[at-1]) {
+		at--
+	}
+	m.dialogs = slices.Insert(m.dialogs, at, d)
 	return d.Update(m.context(), page.Tick{})
 }
 

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +44,41 @@ func TestThePagesShareTheLiveDag(t *testing.T) {
 	}
 	if n := f.count("getDag"); n != 2 {
 		t.Errorf("asked %d times for two DAGs", n)
+	}
+}
+
+// Places in the DAG are found by DAA score: where a number is no blue score, or is
+// said to be one.
+func TestDagIsSearchedByDAAScore(t *testing.T) {
+	f := newFake()
+	const last = 1000 // blue scores; DAA scores are three times as large
+	f.status.SinkBlueScore = last
+	f.answers["getHeaders"] = func(asked []byte) any {
+		var p api.HeadersParams
+		if err := json.Unmarshal(asked, &p); err != nil {
+			return err
+		}
+		if p.From < 100 {
+			return errors.New("pruned")
+		}
+		h := api.HashedHeader{Hash: hash(int(p.From)), Header: api.Header{BlueScore: p.From, DAAScore: 3 * p.From}}
+		return api.Headers{Headers: []api.HashedHeader{h}}
+	}
+	f.answers["search"] = api.Found{}
+	m := dashboard(t, f, 120, 40)
+	for text, until := range map[string]uint64{"daa 1503": 501, "DAA 1501": 501, "2400": 800, "daa 3": 100} {
+		press(m, "2", "G", text, "enter")
+		var p api.DagParams
+		if f.asked(t, "getDag", &p); p.Until != until+40 {
+			t.Errorf("%s leads to %d", text, p.Until)
+		}
+	}
+	press(m, "G", "daa 3001", "enter")
+	wantScreen(t, m, "no chain block has a DAA score of 3001 or more")
+	press(m, ":", "dag daa 600", "enter")
+	var p api.DagParams
+	if f.asked(t, "getDag", &p); p.Until != 240 {
+		t.Errorf(":dag leads to %d", p.Until)
 	}
 }
 

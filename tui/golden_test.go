@@ -42,7 +42,8 @@ func TestFrames(t *testing.T) {
 var glyphSets = []*style.Glyphs{&style.Unicode, &style.ASCII}
 
 // TestSituations holds every dialog, every step and every way a page may stand
-// against golden frames, at the two small sizes, where room is short.
+// against golden frames: whole at the two small sizes, where room is short; of a
+// dialog at the two large ones only what it covers.
 func TestSituations(t *testing.T) {
 	frames := map[string]string{}
 	for _, s := range situations {
@@ -51,6 +52,9 @@ func TestSituations(t *testing.T) {
 			for _, glyphs := range glyphSets {
 				frames[s.name] += shot(m, size, glyphs)
 			}
+		}
+		if len(m.dialogs) > 0 {
+			frames[s.name] += covered(m, sizes[2]) + covered(m, sizes[3])
 		}
 	}
 	for name, frame := range frames {
@@ -118,6 +122,40 @@ func shot(m *Model, size [2]int, glyphs *style.Glyphs) string {
 	m.width, m.height, m.cfg.Glyphs = size[0], size[1], glyphs
 	m.View() // what a page offers depends on what it had room for
 	return fmt.Sprintf("=== %dx%d %s\n%s\n", size[0], size[1], glyphs.Name, screen(m))
+}
+
+// covered returns the part of a frame of a size that a dialog changes.
+func covered(m *Model, size [2]int) string {
+	below := *m
+	below.dialogs = nil
+	shot(&below, size, &style.Unicode)
+	shot(m, size, &style.Unicode)
+	page, all := strings.Split(screen(&below), "\n"), strings.Split(screen(m), "\n")
+	left, top, right, bottom := size[0], size[1], 0, 0
+	for y := range all[:size[1]-1] { // the last line names the keys
+		for x := range size[0] {
+			if cellAt(page[y], x) != cellAt(all[y], x) {
+				left, top, right, bottom = min(left, x), min(top, y), max(right, x), max(bottom, y)
+			}
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "=== %dx%d, columns %d to %d, rows %d to %d\n", size[0], size[1], left, right, top, bottom)
+	for y := top; y <= bottom; y++ {
+		for x := left; x <= right; x++ {
+			b.WriteRune(cellAt(all[y], x))
+		}
+		b.WriteByte('\n')
+	}
+	return trimLines(b.String())
+}
+
+// cellAt returns the character of a line of one-cell characters at a column.
+func cellAt(line string, column int) rune {
+	if cells := []rune(line); column < len(cells) {
+		return cells[column]
+	}
+	return ' '
 }
 
 // TestThemes holds one frame in every theme against what is sent to a terminal

@@ -68,6 +68,7 @@ var scripts = [][]string{
 	{"esc", "esc", "N", "2", "enter", "enter", "aba", "tab", "enter", "enter", "enter", "p", "enter", "p", "enter"},
 	{"esc", "esc", "N", "3", "enter", "enter", payTo, "enter"},
 	{"esc", "esc", "3", "u", "p", "enter"},
+	{"esc", "esc", "3", "M", "p", "enter"},
 	{"p", "enter"},
 	{"esc", "esc", "ctrl+k"},
 	{"q", "n"},
@@ -293,12 +294,16 @@ func restOfAnswers() map[string]any {
 		"newAccount":   api.Account{Index: 1, Name: "rent", Address: payTo},
 		"unlockWallet": wallet, "lockWallet": wallet, "openWallet": wallet, "closeWallet": api.None{}, "scanFurther": wallet,
 		"listWallets": api.Wallets{Wallets: []api.WalletSummary{{Name: "default"}, {Name: "second", WatchOnly: true}}},
+		"showWords":   api.Words{Words: api.Secret(someWords), Passphrase: true},
 		"signMessage": api.SignedMessage{Address: payTo, Signature: "abcd"}, "verifyMessage": api.Verified{Valid: true},
 		"freezeCoins": api.None{}, "setLabel": api.None{}, "setContact": api.None{}, "changePassword": api.None{}, "backupWallet": api.None{},
 		"addPeer": api.None{}, "dropPeer": api.None{}, "banPeer": api.None{}, "unbanPeer": api.None{},
 		"createWallet": api.Created{Wallet: wallet},
 	}
 }
+
+// someWords are those of the tests' wallet.
+const someWords = "abandon ability able about above absent absorb abstract absurd abuse access accident"
 
 func somePlan() []api.SendStep {
 	amount, fee := jio("500"), jio("0.0001")

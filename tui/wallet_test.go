@@ -142,6 +142,60 @@ func TestLockScreen(t *testing.T) {
 	}
 }
 
+// The words are shown to who knows the password, go when the dialog does or when it
+// was forgotten, and are nowhere else on the screen.
+func TestWordsAreShownAndWiped(t *testing.T) {
+	f := rich()
+	words := api.Secret(someWords)
+	f.answers["showWords"] = api.Words{Words: words, Passphrase: true}
+	now := noon
+	m := dashboard(t, f, 110, 34)
+	m.cfg.Now = func() time.Time { return now }
+	press(m, "3", "M", "x", "enter")
+	wantScreen(t, m, "Words of default", " 1 abandon", "12 accident", "The passphrase")
+	press(m, "y")
+	wantScreen(t, m, "12 accident")
+	now = now.Add(time.Minute)
+	settle(m, m.sample())
+	wantScreen(t, m, "12 accident")
+	now = now.Add(2 * time.Minute)
+	settle(m, m.sample())
+	settle(m, m.sample())
+	if got := screen(m); strings.Contains(got, "accident") || string(words) != strings.Repeat("\x00", len(words)) {
+		t.Errorf("the words are still there: %q\n%s", string(words), got)
+	}
+}
+
+// The detail of an address stays what it is while time goes on.
+func TestAddressDetailStays(t *testing.T) {
+	f := rich()
+	f.answers["search"] = api.Found{Kind: "address", Name: payTo}
+	m := dashboard(t, f, 110, 34)
+	press(m, "ctrl+f", payTo, "enter")
+	before := screen(m)
+	wantScreen(t, m, "maturing", "500.00000000 JIO", "-5.00000000")
+	for range 3 {
+		settle(m, m.sample())
+	}
+	if got := screen(m); got != before {
+		t.Errorf("it became\n%s", got)
+	}
+}
+
+// Nothing opens above the lock screen, not even what was asked for before.
+func TestNothingOpensAboveTheLock(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	press(m, "3", "M", "x")
+	_, late := m.Update(keyNamed("enter"))
+	press(m, "esc", "ctrl+k")
+	settle(m, late)
+	wantScreen(t, m, "The wallet default is locked.")
+	if strings.Contains(screen(m), "accident") {
+		t.Error("the words stand on the lock screen")
+	}
+}
+
 // What comes while nobody looks is said, and rung when that is wanted.
 func TestWatch(t *testing.T) {
 	f := rich()

@@ -25,15 +25,21 @@ var errArguments = errors.New("that is not how the command is used")
 
 func verbs() []verb {
 	return []verb{
-		{"mine", "mine on|off|threads N|to ADDRESS|blocks N", "change the miner", mineVerb},
-		{"send", "send", "go to the page that sends", goVerb("Send")},
+		{"status", "status", "go to the node at a glance", goVerb(page.Go{Title: "Home"})},
+		{"dag", "dag [HASH|SCORE|daa SCORE]", "go to the DAG, or to a place in it", dagVerb},
 		{"block", "block HASH|SCORE", "open a block", openVerb("")},
 		{"tx", "tx ID", "open a transaction", openVerb("transaction")},
 		{"address", "address ADDRESS", "open an address", openVerb("address")},
+		{"mempool", "mempool", "go to what waits for a block", goVerb(page.Go{Title: "Mempool"})},
+		{"mine", "mine on|off|threads N|to ADDRESS|blocks N", "change the miner", mineVerb},
+		{"wallet", "wallet " + walletUsage, "as the keys of page 3 do", walletVerb},
+		{"send", "send", "go to the page that sends", goVerb(page.Go{Title: "Send"})},
+		{"peers", "peers", "go to the peers", goVerb(page.Go{Title: "Peers"})},
 		{"connect", "connect PEER", "connect to a peer", peerVerb(api.AddPeer, "connecting to ")},
+		{"disconnect", "disconnect PEER", "end the connection to a peer", peerVerb(api.DropPeer, "disconnected ")},
 		{"ban", "ban PEER", "ban a peer for a day", peerVerb(api.BanPeer, "banned ")},
 		{"unban", "unban PEER", "lift a ban", peerVerb(api.UnbanPeer, "lifted the ban of ")},
-		{"wallet", "wallet open|close|lock|unlock [NAME]", "open, close, lock or unlock a wallet", walletVerb},
+		{"logs", "logs", "go to the log", goVerb(page.Go{Title: "Logs"})},
 		{"quit", "quit", "quit", func(page.Context, []string) (tea.Cmd, error) { return page.Send(page.Quit{}), nil }},
 	}
 }
@@ -122,18 +128,32 @@ func (d *command) complete() {
 // Draw implements page.Page.
 func (d *command) Draw(c page.Context, a component.Area) {
 	list := verbs()
-	a = box(c, a, "Command", 90, len(list)+5)
+	a = box(c, a, "Command", 108, len(list)+5)
+	column := min(52, a.Width)
 	x := a.Print(0, 0, style.Key, ": ")
 	d.field.Draw(a.Sub(x, 0, a.Width-x, 1), true, c.Glyphs)
 	a.Print(0, 1, style.Bad, component.Cut(d.failed, a.Width, c.Glyphs.Ellipsis))
 	for i, v := range list {
-		a.Print(0, 2+i, style.Plain, v.usage)
-		a.Print(48, 2+i, style.Dim, v.help)
+		a.Print(0, 2+i, style.Plain, component.Cut(v.usage, column-1, c.Glyphs.Ellipsis))
+		a.Print(column, 2+i, style.Dim, v.help)
 	}
 }
 
-func goVerb(title string) func(page.Context, []string) (tea.Cmd, error) {
-	return func(page.Context, []string) (tea.Cmd, error) { return page.Send(page.Go{Title: title}), nil }
+func goVerb(to page.Go) func(page.Context, []string) (tea.Cmd, error) {
+	return func(_ page.Context, args []string) (tea.Cmd, error) {
+		if len(args) > 0 {
+			return nil, errArguments
+		}
+		return page.Send(to), nil
+	}
+}
+
+func dagVerb(c page.Context, args []string) (tea.Cmd, error) {
+	cmd := page.Send(page.Go{Title: "DAG"})
+	if len(args) == 0 {
+		return cmd, nil
+	}
+	return tea.Sequence(cmd, page.FindBlock(c, strings.Join(args, " "))), nil
 }
 
 func openVerb(kind string) func(page.Context, []string) (tea.Cmd, error) {
@@ -171,31 +191,16 @@ func mineVerb(c page.Context, args []string) (tea.Cmd, error) {
 			return nil, errArguments
 		}
 		if args[0] == "blocks" {
-			return page.Do(c, api.Generate, api.GenerateParams{Blocks: uint64(n)}, func(g api.Generated) string { return fmt.Sprintf("made %d blocks", g.Blocks) }), nil
+			return page.Do(c, api.Generate, api.GenerateParams{Blocks: uint64(n)}, func(g api.Generated) string { return made(g.Blocks) }), nil
 		}
 		return page.Do(c, api.SetMiner, api.MinerParams{Threads: &n}, func(m api.Miner) string { return fmt.Sprintf("%d of %d threads", m.Threads, m.MaxThreads) }), nil
 	}
 	return nil, errArguments
 }
 
-func walletVerb(c page.Context, args []string) (tea.Cmd, error) {
-	if len(args) == 0 || len(args) > 2 {
-		return nil, errArguments
+func made(blocks uint64) string {
+	if blocks == 1 {
+		return "made 1 block"
 	}
-	var name string
-	if len(args) == 2 {
-		name = args[1]
-	}
-	params := api.WalletParams{Wallet: name}
-	switch args[0] {
-	case "open":
-		return page.Do(c, api.OpenWallet, params, func(w api.WalletSummary) string { return "the wallet " + w.Name + " is open" }), nil
-	case "close":
-		return page.Do(c, api.CloseWallet, params, func(api.None) string { return "the wallet is closed" }), nil
-	case "lock":
-		return page.Do(c, api.LockWallet, params, func(w api.WalletSummary) string { return "the wallet " + w.Name + " is locked" }), nil
-	case "unlock":
-		return page.Send(page.AskUnlock(c, name)), nil
-	}
-	return nil, errArguments
+	return fmt.Sprintf("made %d blocks", blocks)
 }

@@ -20,6 +20,8 @@ func For(msg tea.Msg) page.Page {
 		return NewPrompt(msg)
 	case page.Show:
 		return NewShow(msg)
+	case page.ShowWords:
+		return NewWords(msg)
 	case page.Open:
 		return NewInspect(msg)
 	case page.Pick:

@@ -26,7 +26,7 @@ type fact struct {
 // what it names.
 type inspect struct {
 	page.Open
-	asked  page.Asked
+	begun  bool // it was asked for
 	title  string
 	facts  []fact
 	scroll component.Scroll
@@ -66,7 +66,11 @@ func (d *inspect) Keys() []page.Binding {
 func (d *inspect) Update(c page.Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case page.Tick:
-		return d.asked.Again(d.ask(c))
+		if d.begun {
+			return nil
+		}
+		d.begun = true
+		return d.ask(c)
 	case inspected:
 		if msg.to == d {
 			return d.take(c, msg)

@@ -25,6 +25,12 @@ func NewLock(wallet string) page.Page {
 	return &lock{wallet: wallet, field: component.Field{Secret: true}}
 }
 
+// Covers reports whether a dialog is the lock screen, above which nothing opens.
+func Covers(p page.Page) bool {
+	_, covers := p.(*lock)
+	return covers
+}
+
 // unlocked is the answer to a password.
 type unlocked struct {
 	to  *lock
@@ -73,7 +79,7 @@ func (d *lock) unlock(c page.Context) tea.Cmd {
 func (d *lock) take(err error) tea.Cmd {
 	d.waiting = false
 	if err == nil {
-		return closeDialog
+		return page.Send(page.Close{Lock: true})
 	}
 	d.failed = err.Error()
 	return nil

@@ -33,11 +33,11 @@ func (d *prompt) Typing() bool { return true }
 
 // Keys implements page.Page.
 func (d *prompt) Keys() []page.Binding {
-	return []page.Binding{
-		{Keys: []string{"tab", "shift+tab", "up", "down"}, Short: "line", Help: "Go to another line."},
-		{Keys: []string{"enter"}, Short: "done", Help: "Go to the next line, and finish at the last."},
-		keyCancel,
+	done := page.Binding{Keys: []string{"enter"}, Short: "done", Help: "Go to the next line, and finish at the last."}
+	if len(d.fields) == 1 {
+		return []page.Binding{done, keyCancel}
 	}
+	return []page.Binding{{Keys: []string{"tab", "shift+tab", "up", "down"}, Short: "line", Help: "Go to another line."}, done, keyCancel}
 }
 
 // Update implements page.Page.

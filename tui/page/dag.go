@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -174,47 +173,6 @@ func (d *Dag) nextRed(direction int) {
 			nearest, d.selected, d.chosen = (column-from)*direction, b.Hash, true
 		}
 	}
-}
-
-// dagJump leads to a block.
-type dagJump struct {
-	hash types.Hash
-	blue uint64
-}
-
-func (d *Dag) jump(to dagJump) {
-	d.until, d.selected, d.chosen, d.frozen = to.blue+dagBlocks/2, to.hash, true, false
-}
-
-// askWhere asks for a place in the DAG and finds it.
-func (d *Dag) askWhere(c Context) Prompt {
-	return Prompt{
-		Title: "Go to", Text: "A block's hash or the beginning of it, or a blue score.",
-		Fields: []PromptField{{Label: "Go to"}},
-		Done: func(values [][]byte) tea.Cmd {
-			return findBlock(c, string(values[0]))
-		},
-	}
-}
-
-// findBlock returns a command that leads to the block with a name.
-func findBlock(c Context, name string) tea.Cmd {
-	return Ask(c, api.Search, api.SearchParams{Text: name}, func(f api.Found, err error) tea.Msg {
-		var hash types.Hash
-		if err == nil && (f.Kind != "block" || hash.UnmarshalText([]byte(f.Name)) != nil) {
-			err = fmt.Errorf("no block here is called %q", name)
-		}
-		if err != nil {
-			return Toast{style.Warn, err.Error()}
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		b, err := api.GetBlock.Call(ctx, c.Caller, api.BlockParams{Hash: hash})
-		if err != nil {
-			return Toast{style.Bad, err.Error()}
-		}
-		return dagJump{hash, b.Header.BlueScore}
-	})
 }
 
 // Draw implements Page.

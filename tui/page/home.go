@@ -65,7 +65,7 @@ func (h *Home) Update(c Context, msg tea.Msg) tea.Cmd {
 		h.log = h.log[max(0, len(h.log)-logShown):]
 	case tea.KeyMsg:
 		if msg.String() == "enter" {
-			return Send(Go{"DAG"})
+			return Send(Go{Title: "DAG"})
 		}
 	}
 	return nil

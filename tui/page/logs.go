@@ -23,8 +23,7 @@ type Logs struct {
 	lines  []api.LogLine
 	failed string
 	level  int // index into levels
-	filter component.Field
-	typing bool
+	filter filter
 	back   int // lines from the newest; 0 follows
 }
 
@@ -40,12 +39,12 @@ type logAnswer struct {
 func (l *Logs) Title() string { return "Logs" }
 
 // Typing implements Page.
-func (l *Logs) Typing() bool { return l.typing }
+func (l *Logs) Typing() bool { return l.filter.typing }
 
 // Keys implements Page.
 func (l *Logs) Keys() []Binding {
-	if l.typing {
-		return []Binding{{Keys: []string{"enter"}, Short: "done", Help: "Keep the filter."}, {Keys: []string{"esc"}, Short: "clear", Help: "Show all."}}
+	if l.filter.typing {
+		return filterKeys
 	}
 	return []Binding{
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
@@ -64,8 +63,9 @@ func (l *Logs) Update(c Context, msg tea.Msg) tea.Cmd {
 	case logAnswer:
 		l.take(msg)
 	case tea.KeyMsg:
-		if l.typing {
-			l.typed(msg)
+		if l.filter.typing {
+			l.filter.typed(msg)
+			l.back = 0
 		} else {
 			l.key(msg.String())
 		}
@@ -94,23 +94,10 @@ func (l *Logs) take(msg logAnswer) {
 	}
 }
 
-func (l *Logs) typed(key tea.KeyMsg) {
-	switch key.String() {
-	case "esc":
-		l.typing = false
-		l.filter.Clear()
-	case "enter":
-		l.typing = false
-	default:
-		component.Edit(&l.filter, key)
-	}
-	l.back = 0
-}
-
 func (l *Logs) key(key string) {
 	switch key {
 	case "/":
-		l.typing = true
+		l.filter.typing = true
 	case "esc":
 		l.filter.Clear()
 	case "[":
@@ -134,13 +121,12 @@ func (l *Logs) key(key string) {
 
 // shown returns the lines that pass level and filter.
 func (l *Logs) shown() (lines []*api.LogLine) {
-	want := strings.ToLower(l.filter.Text())
 	for i := range l.lines {
 		line := &l.lines[i]
 		if levelOf(line.Level) < l.level {
 			continue
 		}
-		if want == "" || strings.Contains(strings.ToLower(line.Text), want) || strings.Contains(line.Subsystem, want) {
+		if l.filter.passes(line.Text, line.Subsystem) {
 			lines = append(lines, line)
 		}
 	}
@@ -164,9 +150,8 @@ func (l *Logs) Draw(c Context, a component.Area) {
 	}
 	a = component.Panel{Title: fmt.Sprintf("Logs  %s and up", strings.ToLower(levels[l.level])), Note: note, Focus: true}.Draw(a, c.Glyphs)
 	text, foot := a.Bottom(1)
-	if l.typing || l.filter.Len() > 0 {
-		x := foot.Print(0, 0, style.Key, "/")
-		l.filter.Draw(foot.Sub(x, 0, foot.Width-x, 1), l.typing, c.Glyphs)
+	if l.filter.seen() {
+		l.filter.draw(c, foot)
 	}
 	lines := l.shown()
 	if len(lines) == 0 {

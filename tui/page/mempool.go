@@ -18,6 +18,7 @@ type Mempool struct {
 	estimate api.FeeEstimate
 	failed   string
 	scroll   component.Scroll
+	filter   filter
 }
 
 // NewMempool returns the page.
@@ -36,11 +37,15 @@ type mempoolAnswer struct {
 func (m *Mempool) Title() string { return "Mempool" }
 
 // Typing implements Page.
-func (m *Mempool) Typing() bool { return false }
+func (m *Mempool) Typing() bool { return m.filter.typing }
 
 // Keys implements Page.
 func (m *Mempool) Keys() []Binding {
+	if m.filter.typing {
+		return filterKeys
+	}
 	return []Binding{
+		{Keys: []string{"/"}, Short: "filter", Help: "Show only transactions with a text in their ids."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the transaction."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the transaction's id."},
 		Moves[0], Moves[1],
@@ -60,12 +65,17 @@ func (m *Mempool) Update(c Context, msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		m.pool, m.estimate = msg.pool, msg.estimate
+		m.pool.Listed = filtered(&m.filter, m.pool.Listed, func(e *api.MempoolEntry) []string { return []string{e.ID.String()} })
 		m.scroll.Move(0, len(m.pool.Listed))
 	case Click:
 		if _, again := m.scroll.Click(msg.X, msg.Y); again {
 			return m.key("enter")
 		}
 	case tea.KeyMsg:
+		if m.filter.typing {
+			m.filter.typed(msg)
+			return nil
+		}
 		return m.key(msg.String())
 	}
 	return nil
@@ -84,6 +94,12 @@ func askMempool(c Context) tea.Cmd {
 }
 
 func (m *Mempool) key(key string) tea.Cmd {
+	switch key {
+	case "/":
+		m.filter.typing = true
+	case "esc":
+		m.filter.Clear()
+	}
 	if m.scroll.Key(key, len(m.pool.Listed)) || m.scroll.Selected >= len(m.pool.Listed) {
 		return nil
 	}
@@ -110,6 +126,12 @@ func (m *Mempool) Draw(c Context, a component.Area) {
 	p := c.Status.Mempool
 	a = component.Panel{Title: fmt.Sprintf("Mempool  %d transactions  %s of %s", p.Entries, component.Bytes(uint64(p.Bytes)), component.Bytes(uint64(p.MaxBytes))), Focus: true}.Draw(a, c.Glyphs)
 	list := a
+	if m.filter.seen() {
+		var foot component.Area
+		a, foot = a.Bottom(1)
+		list = a
+		m.filter.draw(c, foot)
+	}
 	if a.Height >= 14 && a.Width >= 76 {
 		var side component.Area
 		list, side = a.Left(a.Width - 26)
@@ -133,6 +155,9 @@ func (m *Mempool) Draw(c Context, a component.Area) {
 func (m *Mempool) empty() string {
 	if m.failed != "" {
 		return waitingFor(m.failed)
+	}
+	if m.filter.Len() > 0 {
+		return "No transaction passes the filter."
 	}
 	return "No transaction waits for a block."
 }

@@ -23,8 +23,11 @@ type (
 	// Open shows a block, a transaction or an address: what api.Search calls it,
 	// or "" to search for the name first.
 	Open struct{ Kind, Name string }
-	// Go switches to another page, by its title.
-	Go struct{ Title string }
+	// Go switches to another page, by its title, and presses a key there unless it is
+	// empty.
+	Go struct{ Title, Key string }
+	// List shows one of the lists of the wallet page, by its title.
+	List struct{ Title string }
 	// Confirm asks a question whose answer is No unless the user says otherwise.
 	// With Retype the user must type that text as well.
 	Confirm struct {
@@ -45,10 +48,17 @@ type (
 		Lines []string
 		QR    string // drawn as a code as well, when not empty
 	}
+	// ShowWords shows the words of a wallet. They are the receiver's to wipe.
+	ShowWords struct {
+		Wallet     string
+		Words      api.Secret
+		Passphrase bool // there is one besides
+	}
 	// Quit leaves the dashboard as the key does.
 	Quit struct{}
-	// Close takes the topmost dialog away.
-	Close struct{}
+	// Close takes the topmost dialog away. The lock screen goes only where Lock says
+	// so, and nothing else does then.
+	Close struct{ Lock bool }
 )
 
 // A PromptField is a line that is asked for.

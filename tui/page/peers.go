@@ -18,6 +18,8 @@ type Peers struct {
 	network  api.Network
 	failed   string
 	scroll   component.Scroll
+	filter   filter
+	banned   int // bans, those that the filter hides included
 	showBans bool
 }
 
@@ -35,11 +37,15 @@ type peersAnswer struct {
 func (p *Peers) Title() string { return "Peers" }
 
 // Typing implements Page.
-func (p *Peers) Typing() bool { return false }
+func (p *Peers) Typing() bool { return p.filter.typing }
 
 // Keys implements Page.
 func (p *Peers) Keys() []Binding {
+	if p.filter.typing {
+		return filterKeys
+	}
 	keys := []Binding{
+		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
 		{Keys: []string{"a"}, Short: "add", Help: "Connect to a peer and keep it in mind."},
 		{Keys: []string{"[", "]"}, Short: "other list", Help: "Go to the list of bans, or back."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the peer's id, or what is banned."},
@@ -68,6 +74,10 @@ func (p *Peers) Update(c Context, msg tea.Msg) tea.Cmd {
 			return p.key(c, "enter")
 		}
 	case tea.KeyMsg:
+		if p.filter.typing {
+			p.filter.typed(msg)
+			return nil
+		}
 		return p.key(c, msg.String())
 	}
 	return nil
@@ -93,9 +103,15 @@ func (p *Peers) take(msg peersAnswer) {
 		p.failed = msg.err.Error()
 		return
 	}
-	p.peers, p.network = msg.peers, msg.network
+	p.peers, p.network = filtered(&p.filter, msg.peers, peerTexts), msg.network
+	p.banned = len(msg.network.Bans)
+	p.network.Bans = filtered(&p.filter, msg.network.Bans, banTexts)
 	p.scroll.Move(0, p.rows())
 }
+
+// The texts of a line that a filter looks at.
+func peerTexts(p *api.Peer) []string { return []string{p.ID, p.Address, p.Agent, p.State} }
+func banTexts(b *api.Ban) []string   { return []string{b.Target, b.Reason} }
 
 func (p *Peers) rows() int {
 	if p.showBans {
@@ -112,6 +128,11 @@ func (p *Peers) key(c Context, key string) tea.Cmd {
 	case "[", "]":
 		p.showBans = !p.showBans
 		p.scroll = component.Scroll{}
+		p.filter.Clear()
+	case "/":
+		p.filter.typing = true
+	case "esc":
+		p.filter.Clear()
 	case "a":
 		return Send(askPeer(c))
 	case "U", "enter", "x", "B", "y", "Y":
@@ -222,14 +243,22 @@ func (p *Peers) Draw(c Context, a component.Area) {
 	}
 	a = component.Panel{Title: title, Note: "] other list", Focus: true}.Draw(a, c.Glyphs)
 	rows, foot := a.Bottom(2)
+	if p.filter.seen() {
+		var line component.Area
+		rows, line = rows.Bottom(1)
+		p.filter.draw(c, line)
+	}
 	table.Draw(rows, c.Glyphs)
 	foot.Print(0, 0, style.Dim, component.Cut("id "+c.Hidden(p.network.PeerID)+"  reachable: "+p.network.Public, foot.Width, c.Glyphs.Ellipsis))
-	foot.Print(0, 1, style.Dim, fmt.Sprintf("known addresses %d  bans %d  listening on %d", p.network.Known, len(p.network.Bans), len(p.network.Listening)))
+	foot.Print(0, 1, style.Dim, fmt.Sprintf("known addresses %d  bans %d  listening on %d", p.network.Known, p.banned, len(p.network.Listening)))
 }
 
 func (p *Peers) empty(otherwise string) string {
 	if p.failed != "" {
 		return waitingFor(p.failed)
+	}
+	if p.filter.Len() > 0 {
+		return "No line passes the filter."
 	}
 	return otherwise
 }

@@ -24,8 +24,7 @@ type Wallet struct {
 	wallets   []api.WalletSummary
 	failed    string
 	scroll    component.Scroll
-	filter    component.Field
-	typing    bool
+	filter    filter
 	closed    bool // no wallet is open
 	marked    map[api.Outpoint]bool
 }
@@ -52,13 +51,13 @@ func (s section) String() string {
 func (w *Wallet) Title() string { return "Wallet" }
 
 // Typing implements Page.
-func (w *Wallet) Typing() bool { return w.typing }
+func (w *Wallet) Typing() bool { return w.filter.typing }
 
 // Keys implements Page.
 func (w *Wallet) Keys() []Binding {
 	switch {
-	case w.typing:
-		return []Binding{{Keys: []string{"enter"}, Short: "done", Help: "Keep the filter."}, {Keys: []string{"esc"}, Short: "clear", Help: "Show all."}}
+	case w.filter.typing:
+		return filterKeys
 	case w.closed:
 		return closedKeys
 	}
@@ -76,13 +75,14 @@ var (
 		{Keys: []string{"[", "]"}, Short: "list", Help: "Go to another list: history, addresses, coins, contacts."},
 		{Keys: []string{"u"}, Short: "unlock", Help: "Unlock the wallet."},
 		{Keys: []string{"l"}, Short: "lock", Help: "Lock the wallet."},
-		{Keys: []string{"/"}, Short: "filter", Help: "Show only history with a text in it."},
+		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines of the list with a text in them."},
 		{Keys: []string{"i"}, Help: "Ask somebody for an amount: a link with its code."},
 		{Keys: []string{"A"}, Help: "Add an account, with coins and addresses of its own."},
 		{Keys: []string{"r"}, Help: "Search further for used addresses."},
 		{Keys: []string{"e"}, Help: "Write the history to a CSV file."},
 		{Keys: []string{"p"}, Help: "Change the password."},
 		{Keys: []string{"w"}, Help: "Write an encrypted backup of the wallet."},
+		{Keys: []string{"M"}, Help: "Show the words of the wallet again; asks for the password."},
 		{Keys: []string{"C"}, Help: "Close the wallet."},
 		{Keys: []string{"o"}, Help: "Open another wallet besides."},
 		keyNewWallet, keyVerify, Moves[0], Moves[1],
@@ -121,6 +121,12 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Tick:
 		return w.asked.Again(w.ask(c))
+	case List:
+		for s := range sections {
+			if s.String() == msg.Title {
+				return w.list(c, s)
+			}
+		}
 	case walletAnswer:
 		w.asked.Answered()
 		w.failed = ""
@@ -135,8 +141,9 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 			return w.key(c, "enter")
 		}
 	case tea.KeyMsg:
-		if w.typing {
-			w.typed(msg)
+		if w.filter.typing {
+			w.filter.typed(msg)
+			w.scroll.Selected = 0
 			return nil
 		}
 		return w.key(c, msg.String())
@@ -159,15 +166,15 @@ func (w *Wallet) ask(c Context) tea.Cmd {
 	switch w.section {
 	case sectionAddresses:
 		return Ask(c, api.GetAddresses, name, func(r api.WalletAddresses, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.addresses = r.Addresses }, err}
+			return walletAnswer{func(w *Wallet) { w.addresses = filtered(&w.filter, r.Addresses, addressTexts) }, err}
 		})
 	case sectionCoins:
 		return Ask(c, api.GetCoins, name, func(r api.WalletCoins, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.coins = r.Coins }, err}
+			return walletAnswer{func(w *Wallet) { w.coins = filtered(&w.filter, r.Coins, coinTexts) }, err}
 		})
 	case sectionContacts:
 		return Ask(c, api.GetContacts, name, func(r api.Contacts, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.contacts = r.Contacts }, err}
+			return walletAnswer{func(w *Wallet) { w.contacts = filtered(&w.filter, r.Contacts, contactTexts) }, err}
 		})
 	}
 	params := api.HistoryParams{Wallet: open.Name, Limit: historyPage, Filter: w.filter.Text()}
@@ -183,17 +190,13 @@ func (w *Wallet) rows(c Context) int {
 	return [...]int{len(w.history.Entries), len(w.addresses), len(w.coins), len(w.contacts)}[w.section]
 }
 
-func (w *Wallet) typed(key tea.KeyMsg) {
-	switch key.String() {
-	case "esc":
-		w.typing = false
-		w.filter.Clear()
-	case "enter":
-		w.typing = false
-	default:
-		component.Edit(&w.filter, key)
-	}
+// The texts of a line that a filter looks at.
+func addressTexts(a *api.WalletAddress) []string { return []string{a.Address, a.Label} }
+
+func coinTexts(c *api.WalletCoin) []string {
+	return []string{c.Outpoint.TransactionID.String(), c.Address, c.Label, c.State}
 }
+func contactTexts(c *api.Contact) []string { return []string{c.Name, c.Address} }
 
 // key does what a key means on this page: moving, then what needs an open
 // wallet, then what does not.
@@ -247,9 +250,18 @@ func (w *Wallet) Draw(c Context, a component.Area) {
 	w.drawList(c, list.Sub(0, 1, list.Width, list.Height-1))
 }
 
+// A remark is a line beside the balances, with a bar of something that goes on.
+type remark struct {
+	component.Cell
+	goesOn bool
+	share  float64
+}
+
 // aboutWallet is what is worth knowing beside the balances.
-func aboutWallet(c Context, w *api.WalletSummary) (lines []component.Cell) {
-	say := func(token style.Token, text string) { lines = append(lines, component.Cell{Text: text, Token: token}) }
+func aboutWallet(c Context, w *api.WalletSummary) (lines []remark) {
+	say := func(token style.Token, text string) {
+		lines = append(lines, remark{Cell: component.Cell{Text: text, Token: token}})
+	}
 	if w.Failure != "" {
 		say(style.Bad, "stopped: "+w.Failure)
 	}
@@ -260,7 +272,9 @@ func aboutWallet(c Context, w *api.WalletSummary) (lines []component.Cell) {
 		say(style.Warn, "u unlocks it: further addresses may have coins")
 	}
 	if s := w.Scan; s != nil {
-		say(style.Warn, fmt.Sprintf("searching %s: %d addresses, %d used, %s JIO found", component.Share(s.Done, s.Total), s.Derived, s.Used, c.money(component.Money(s.Found))))
+		going := component.Cell{Text: "searching " + component.Share(s.Done, s.Total), Token: style.Warn}
+		lines = append(lines, remark{going, true, float64(s.Done) / float64(max(s.Total, 1))})
+		say(style.Warn, fmt.Sprintf("%d addresses, %d used, %s JIO", s.Derived, s.Used, c.money(component.Money(s.Found))))
 	}
 	if !w.BackedUp && !w.WatchOnly {
 		say(style.Warn, "never backed up: w writes a backup")
@@ -287,10 +301,13 @@ func openWallets(s *api.Status) (n int) {
 	return n
 }
 
-func drawAbout(a component.Area, lines []component.Cell, g *style.Glyphs) {
-	const column = 40
+func drawAbout(a component.Area, lines []remark, g *style.Glyphs) {
+	const column, longest = 40, 24
 	for y, line := range lines {
-		a.Print(column, y, line.Token, component.Cut(line.Text, a.Width-column, g.Ellipsis))
+		x := a.Print(column, y, line.Token, component.Cut(line.Text, a.Width-column, g.Ellipsis)) + 1
+		if line.goesOn {
+			component.Progress(a, x, y, max(0, min(longest, a.Width-x)), line.share, g)
+		}
 	}
 }
 
@@ -303,9 +320,8 @@ func (w *Wallet) drawSections(c Context, a component.Area) {
 		}
 		x = a.Print(x, 0, token, " "+s.String()+" ") + 1
 	}
-	if w.typing || w.filter.Len() > 0 {
-		x = a.Print(x+1, 0, style.Key, "/")
-		w.filter.Draw(a.Sub(x, 0, a.Width-x, 1), w.typing, c.Glyphs)
+	if w.filter.seen() {
+		w.filter.draw(c, a.Sub(x+1, 0, a.Width-x-1, 1))
 		return
 	}
 	note := ""
@@ -336,6 +352,9 @@ func (w *Wallet) drawClosed(c Context, a component.Area) {
 func (w *Wallet) empty(otherwise string) string {
 	if w.failed != "" {
 		return waitingFor(w.failed)
+	}
+	if w.filter.Len() > 0 {
+		return "No line passes the filter."
 	}
 	return otherwise
 }

@@ -31,7 +31,7 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 	case "o":
 		return pickWallet(c)
 	case "s":
-		return tea.Sequence(Send(w.draft()), Send(Go{"Send"}))
+		return tea.Sequence(Send(w.draft()), Send(Go{Title: "Send"}))
 	case "esc":
 		w.filter.Clear()
 		w.marked = nil
@@ -44,7 +44,7 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 	case "l":
 		return Do(c, api.LockWallet, api.WalletParams{Wallet: name}, func(api.WalletSummary) string { return "the wallet " + name + " is locked" })
 	case "/":
-		w.section, w.typing = sectionHistory, true
+		w.filter.typing = true
 	case "r":
 		return Send(askScan(c, name))
 	case "e":
@@ -53,6 +53,8 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 		return Send(askPassword(c, name))
 	case "w":
 		return Send(askBackup(c, name))
+	case "M":
+		return Send(askWords(c, name))
 	case "C":
 		return Do(c, api.CloseWallet, api.WalletParams{Wallet: name}, func(api.None) string { return "the wallet " + name + " is closed" })
 	default:
@@ -100,7 +102,13 @@ func (w *Wallet) sumMarked() (sum types.Amount) {
 }
 
 func (w *Wallet) turn(c Context, by section) tea.Cmd {
-	w.section = (w.section + by) % sections
+	return w.list(c, (w.section+by)%sections)
+}
+
+// list goes to one of the lists.
+func (w *Wallet) list(c Context, s section) tea.Cmd {
+	w.section = s
+	w.filter.Clear()
 	w.scroll.Selected = 0
 	w.asked.Answered() // what was asked is for another list; both may come
 	return w.asked.Again(w.ask(c))
@@ -232,6 +240,23 @@ func askBackup(c Context, name string) Prompt {
 		Done: func(values [][]byte) tea.Cmd {
 			file := string(values[0])
 			return Do(c, api.BackupWallet, api.FileParams{Wallet: name, File: file}, func(api.None) string { return "backed up to " + file })
+		},
+	}
+}
+
+// askWords asks for the password and shows the words of a wallet, on this screen
+// and nowhere else.
+func askWords(c Context, name string) Prompt {
+	return Prompt{
+		Title: "Show the words of " + name, Text: "Nobody must see the screen meanwhile.",
+		Fields: []PromptField{{Label: "Password", Secret: true}},
+		Done: func(values [][]byte) tea.Cmd {
+			return wiping(values, Ask(c, api.ShowWords, api.UnlockParams{Wallet: name, Password: values[0]}, func(w api.Words, err error) tea.Msg {
+				if err != nil {
+					return Toast{style.Bad, err.Error()}
+				}
+				return ShowWords{Wallet: name, Words: w.Words, Passphrase: w.Passphrase}
+			}))
 		},
 	}
 }

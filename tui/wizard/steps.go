@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/component"
 )
 
 var errChoice = errors.New("choose one of the answers")
@@ -172,21 +173,7 @@ func retypeStep(i int) Step {
 }
 
 // numbered lists the words with their numbers, in as many columns as fit.
-func numbered(a Answers, width int) (lines []string) {
-	words := bytes.Fields(a[Words])
-	columns := max(1, min(4, width/15))
-	rows := (len(words) + columns - 1) / columns
-	for y := range rows {
-		var line strings.Builder
-		for x := range columns {
-			if i := x*rows + y; i < len(words) {
-				fmt.Fprintf(&line, "%2d %-12s", i+1, words[i])
-			}
-		}
-		lines = append(lines, line.String())
-	}
-	return lines
-}
+func numbered(a Answers, width int) []string { return component.Numbered(a[Words], width) }
 
 func restoreSteps(h Host) []Step {
 	return []Step{

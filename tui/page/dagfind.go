@@ -1,0 +1,93 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// dagJump leads to a block.
+type dagJump struct {
+	hash types.Hash
+	blue uint64
+}
+
+func (d *Dag) jump(to dagJump) {
+	d.until, d.selected, d.chosen, d.frozen = to.blue+dagBlocks/2, to.hash, true, false
+}
+
+// askWhere asks for a place in the DAG and finds it.
+func (d *Dag) askWhere(c Context) Prompt {
+	return Prompt{
+		Title: "Go to", Text: "A block's hash or the beginning of it, a blue score, or daa and a DAA score; a number that is no blue score is a DAA score too.",
+		Fields: []PromptField{{Label: "Go to"}},
+		Done: func(values [][]byte) tea.Cmd {
+			return FindBlock(c, string(values[0]))
+		},
+	}
+}
+
+// FindBlock returns a command that leads the DAG page to a block: by its hash or the
+// beginning of it, a blue score, or a DAA score.
+func FindBlock(c Context, name string) tea.Cmd {
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		to, err := find(ctx, c, strings.ToLower(strings.TrimSpace(name)))
+		if err != nil {
+			return Toast{style.Warn, err.Error()}
+		}
+		return to
+	}
+}
+
+func find(ctx context.Context, c Context, name string) (to dagJump, err error) {
+	daa, says := strings.CutPrefix(name, "daa")
+	score, notNumber := strconv.ParseUint(strings.TrimSpace(daa), 10, 64)
+	if says && notNumber == nil {
+		return findDAA(ctx, c, score)
+	}
+	f, err := api.Search.Call(ctx, c.Caller, api.SearchParams{Text: name})
+	if err != nil {
+		return to, err
+	}
+	if f.Kind != "block" || to.hash.UnmarshalText([]byte(f.Name)) != nil {
+		if notNumber == nil {
+			return findDAA(ctx, c, score)
+		}
+		return to, fmt.Errorf("no block here is called %q", name)
+	}
+	b, err := api.GetBlock.Call(ctx, c.Caller, api.BlockParams{Hash: to.hash})
+	to.blue = b.Header.BlueScore
+	return to, err
+}
+
+// findDAA finds the lowest chain block of at least a DAA score, which grows along
+// the selected chain as the blue score does. What a pruned node has no headers of
+// counts as lower.
+func findDAA(ctx context.Context, c Context, score uint64) (to dagJump, err error) {
+	at := func(blue int) (h api.HashedHeader, err error) {
+		r, err := api.GetHeaders.Call(ctx, c.Caller, api.HeadersParams{From: uint64(blue), Limit: 1})
+		if err == nil && len(r.Headers) == 1 {
+			return r.Headers[0], nil
+		}
+		return h, err
+	}
+	blue := sort.Search(int(c.Status.SinkBlueScore), func(blue int) bool {
+		h, err := at(blue)
+		return err == nil && h.Header.DAAScore >= score && h.Hash != (types.Hash{})
+	})
+	h, err := at(blue)
+	if err == nil && h.Header.DAAScore < score {
+		err = fmt.Errorf("no chain block has a DAA score of %d or more", score)
+	}
+	return dagJump{h.Hash, h.Header.BlueScore}, err
+}

@@ -1,0 +1,66 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/style"
+)
+
+// A filter is a text that the lines of a list must hold to be shown, upper and
+// lower case alike.
+type filter struct {
+	component.Field
+	typing bool // it has the keys
+}
+
+// filterKeys are those of a filter that is typed.
+var filterKeys = []Binding{
+	{Keys: []string{"enter"}, Short: "done", Help: "Keep the filter."},
+	{Keys: []string{"esc"}, Short: "clear", Help: "Show all."},
+}
+
+// typed takes a key while the filter is typed.
+func (f *filter) typed(key tea.KeyMsg) {
+	switch key.String() {
+	case "esc":
+		f.typing = false
+		f.Clear()
+	case "enter":
+		f.typing = false
+	default:
+		component.Edit(&f.Field, key)
+	}
+}
+
+// seen reports whether there is something to draw.
+func (f *filter) seen() bool { return f.typing || f.Len() > 0 }
+
+// draw draws the filter in the first row of an area.
+func (f *filter) draw(c Context, a component.Area) {
+	x := a.Print(0, 0, style.Key, "/")
+	f.Draw(a.Sub(x, 0, a.Width-x, 1), f.typing, c.Glyphs)
+}
+
+// passes reports whether one of the texts of a line holds the filter's.
+func (f *filter) passes(texts ...string) bool {
+	want := strings.ToLower(f.Text())
+	return want == "" || slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), want) })
+}
+
+// filtered returns the lines whose texts pass.
+func filtered[E any](f *filter, lines []E, texts func(*E) []string) []E {
+	if f.Len() == 0 {
+		return lines
+	}
+	var out []E
+	for i := range lines {
+		if f.passes(texts(&lines[i])...) {
+			out = append(out, lines[i])
+		}
+	}
+	return out
+}
