@@ -56,7 +56,8 @@ func (m *Manager) checkHeader(hash types.Hash, h *types.Header) (*block, error) 
 	if err := rules.BoundedMerge(m.index, p.mergeRoot, p.data); err != nil {
 		return nil, err
 	}
-	return &block{hash: hash, header: h, work: pow.BlockWork(m.params, h), position: p}, nil
+	own := copyHeader(h) // the caller's may be in an array that it uses again, and would keep all of that in memory
+	return &block{hash: hash, header: &own, work: pow.BlockWork(m.params, h), position: p}, nil
 }
 
 // position returns what the past makes of a header with these parents. Those of

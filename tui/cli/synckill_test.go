@@ -21,7 +21,7 @@ import (
 
 var (
 	syncKills      = flag.Int("sync-kills", 2, "how often to kill a daemon that syncs")
-	syncKillBlocks = flag.Int("sync-kill-blocks", 400, "blocks that it syncs")
+	syncKillBlocks = flag.Int("sync-kill-blocks", 600, "blocks that it syncs")
 )
 
 // A peerDaemon is a daemon of simnet among others, on a data directory.
