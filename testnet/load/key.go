@@ -13,12 +13,17 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 )
 
-// A Key is the key of a purse.
+// A Key is the entropy behind the words of all wallets that pay each other.
 type Key struct {
-	seed [32]byte
-	name string
-	lock *os.File // nil while it is not held
+	entropy [32]byte
+	name    string
+	held    *os.File // nil while it is not locked
+	wallets []wallet
 }
+
+// MaxWallets bounds the wallets of one key. All of them are watched, so that
+// what more wallets of an earlier run were paid is spent.
+const MaxWallets = 64
 
 // ErrBusy is returned by Lock for a key that another process spends from.
 var ErrBusy = errors.New("another process pays from this purse")
@@ -35,11 +40,14 @@ func OpenKey(name string) (*Key, error) {
 	}
 	k := &Key{name: name}
 	line := strings.TrimSpace(string(text))
-	if len(line) != 2*len(k.seed) {
+	if len(line) != 2*len(k.entropy) {
 		return nil, fmt.Errorf("%s holds no key: want 64 hexadecimal digits", name)
 	}
-	if _, err := hex.Decode(k.seed[:], []byte(line)); err != nil {
+	if _, err := hex.Decode(k.entropy[:], []byte(line)); err != nil {
 		return nil, fmt.Errorf("%s holds no key: %w", name, err)
+	}
+	if k.wallets, err = openWallets(k.entropy[:]); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return k, nil
 }
@@ -47,10 +55,10 @@ func OpenKey(name string) (*Key, error) {
 // Lock makes sure that nobody else spends from the purse: two who spend the same
 // coins would be in each other's way. Close releases it.
 func (k *Key) Lock() (err error) {
-	if k.lock, err = os.Open(k.name); err != nil {
+	if k.held, err = os.Open(k.name); err != nil {
 		return err
 	}
-	err = syscall.Flock(int(k.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = syscall.Flock(int(k.held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return fmt.Errorf("%s: %w", k.name, ErrBusy)
 	}
@@ -73,19 +81,14 @@ func makeKey(name string) error {
 
 // Close releases the lock.
 func (k *Key) Close() error {
-	if k.lock == nil {
+	if k.held == nil {
 		return nil
 	}
-	return k.lock.Close()
+	return k.held.Close()
 }
 
 // Name returns the key's file.
 func (k *Key) Name() string { return k.name }
 
-// Address is what pays into the purse.
-func (k *Key) Address() types.Address {
-	policy := k.policy()
-	return policy.Address()
-}
-
-func (k *Key) policy() types.Policy { return types.KeyPolicy(types.PublicKey(k.seed)) }
+// Address is what pays into the first wallet.
+func (k *Key) Address() types.Address { return k.wallets[0].receive.address }

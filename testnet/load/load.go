@@ -1,11 +1,12 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
+	"maps"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -21,39 +22,19 @@ type Node interface {
 	api.Subscriber
 }
 
+// DefaultWallets is how many wallets pay each other unless Config says otherwise.
+const DefaultWallets = 8
+
 // Config says how to pay.
 type Config struct {
-	Params *params.Params
-	Key    *Key
-	Rate   float64 // payments a second
-	Nodes  []Node  // payments go to each in turn; the first is watched
-	Fund   bool    // let the first node make blocks that pay the purse while it is empty
-}
-
-// A Report is how the load does.
-type Report struct {
-	Sent     uint64              `json:"sent"`
-	Accepted uint64              `json:"accepted"`
-	Refused  uint64              `json:"refused"`
-	Lost     uint64              `json:"lost"`    // not accepted within two minutes
-	Starved  uint64              `json:"starved"` // not made, because no coin was ready
-	Spreads  uint64              `json:"spreads"` // transactions that made many coins of one
-	Seconds  float64             `json:"seconds"` // since the first payment
-	PerSec   float64             `json:"acceptedPerSecond"`
-	Latency  figures.Percentiles `json:"latency"` // from sending until accepted by the chain
-	CPU      float64             `json:"cpuMsPerPayment"`
-	Refusal  string              `json:"lastRefusal,omitempty"`
-}
-
-// Write says how the load did, in lines of a name and a value with a tab between.
-func (r *Report) Write(w io.Writer) {
-	fmt.Fprintf(w, "load\t%d sent, %d accepted (%.1f a second), %d refused, %d lost, %d starved, %d spread\n",
-		r.Sent, r.Accepted, r.PerSec, r.Refused, r.Lost, r.Starved, r.Spreads)
-	fmt.Fprintf(w, "acceptance\t%v\n", r.Latency)
-	fmt.Fprintf(w, "cost\t%.1f ms of processor time a payment, all that the nodes did included\n", r.CPU)
-	if r.Refusal != "" {
-		fmt.Fprintf(w, "last refusal\t%s\n", r.Refusal)
-	}
+	Params  *params.Params
+	Key     *Key
+	Wallets int     // that are paid, up to MaxWallets; 0 means DefaultWallets
+	Rate    float64 // payments a second
+	Nodes   []Node  // payments go to each in turn; the first is watched
+	Fund    bool    // let the first node make blocks that pay the first wallet while all are empty
+	// Settle is how long to wait, after the last payment, for those under way.
+	Settle time.Duration
 }
 
 const (
@@ -62,28 +43,53 @@ const (
 	// reserve is how many seconds' worth of payments the purse keeps in coins.
 	reserve = 30
 	tending = 500 * time.Millisecond
+	// confirming is how many seconds' worth of blocks confirm a payment.
+	confirming = 10
+	// stalling is how long no block comes when nobody mines.
+	stalling = 10 * time.Second
 )
 
 // A Load pays at a rate. Make one with New.
 type Load struct {
 	cfg     Config
 	purse   *purse
+	mint    *mint
 	listed  chan struct{} // closed when the coins are known
 	listing sync.Once
 
 	mu      sync.Mutex
 	report  Report
 	began   time.Time // the first payment
-	waiting map[types.Hash]time.Time
+	ended   time.Time // the last one could go out until then
+	waiting map[types.Hash]sending
+	young   map[types.Hash]acceptance // not confirmed yet
 	latency figures.Durations
 	cpu     float64 // of all nodes when it began, seconds
+	score   uint64  // the blue score seen last
+	moved   time.Time
+}
+
+// A sending is a transaction that is not accepted yet.
+type sending struct {
+	at     time.Time
+	spread bool // it is no payment
+}
+
+// An acceptance is a payment that is not confirmed yet.
+type acceptance struct {
+	sending
+	blueScore uint64
 }
 
 // New returns a load that pays nothing yet.
 func New(cfg Config) *Load {
+	cfg.Wallets = cmp.Or(cfg.Wallets, DefaultWallets)
 	return &Load{
-		cfg: cfg, purse: newPurse(cfg.Params, cfg.Key),
-		listed: make(chan struct{}), waiting: make(map[types.Hash]time.Time),
+		cfg: cfg, listed: make(chan struct{}),
+		purse:   newPurse(cfg.Params, cfg.Key.wallets, rand.Uint64N),
+		mint:    &mint{params: cfg.Params, wallets: cfg.Key.wallets, paid: cfg.Wallets, dice: rand.Uint64N},
+		report:  Report{Wallets: cfg.Wallets, Reasons: make(map[string]uint64)},
+		waiting: make(map[types.Hash]sending), young: make(map[types.Hash]acceptance),
 	}
 }
 
@@ -92,11 +98,21 @@ func (l *Load) Report() Report {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r := l.report
+	r.Reasons = maps.Clone(r.Reasons)
 	if !l.began.IsZero() {
-		r.Seconds = time.Since(l.began).Seconds()
+		end := l.ended
+		if end.IsZero() {
+			end = time.Now()
+		}
+		r.Seconds = end.Sub(l.began).Seconds()
 		r.PerSec = float64(r.Accepted) / max(r.Seconds, 0.001)
 	}
 	r.Latency = l.latency.Sum()
+	for _, s := range l.waiting {
+		if !s.spread {
+			r.Pending++
+		}
+	}
 	return r
 }
 
@@ -121,69 +137,37 @@ func (l *Load) cpuSeconds(ctx context.Context) (sum float64, err error) {
 	return sum, nil
 }
 
-// Run pays until ctx ends.
+// Run pays until ctx ends, and when that is by its deadline, waits for what is
+// under way.
 func (l *Load) Run(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	watched, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var watching sync.WaitGroup
 	defer watching.Wait()
-	watching.Go(func() { l.keepWatch(ctx) })
+	defer cancel()
+	watching.Go(func() { l.keepWatch(watched) })
 	select {
 	case <-l.listed:
 		l.work(ctx)
 	case <-ctx.Done():
 	}
-	cancel()
-}
-
-// watchPause is the time between two attempts at the watched node.
-const watchPause = time.Second
-
-// keepWatch follows the coins of the purse, also when the watched node was away.
-func (l *Load) keepWatch(ctx context.Context) {
-	for {
-		l.note(l.watch(ctx))
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(watchPause):
-		}
+	l.mu.Lock()
+	l.ended = time.Now()
+	l.mu.Unlock()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		l.settle(watched)
 	}
 }
 
-// watch follows the coins of the purse for as long as the node answers. The
-// subscription begins before the list is asked for, so that nothing falls
-// between the two.
-func (l *Load) watch(ctx context.Context) error {
-	address := l.cfg.Key.Address().Text(l.cfg.Params.AddressPrefix)
-	first := true
-	return api.TopicUTXOsChanged.Subscribe(ctx, l.cfg.Nodes[0], api.Subscription{Addresses: []string{address}}, func(e api.UTXOsChanged) error {
-		if first {
-			first = false
-			all, err := api.GetUTXOsByAddresses.Call(ctx, l.cfg.Nodes[0], api.AddressesParams{Addresses: []string{address}})
-			if err != nil {
-				return err
-			}
-			l.purse.reset(all.UTXOs)
-			l.listing.Do(func() { close(l.listed) })
-		}
-		l.purse.remove(e.Removed)
-		l.purse.add(e.Added)
-		l.accepted(e.Added)
-		return nil
-	})
-}
-
-// accepted notes payments whose coins have come.
-func (l *Load) accepted(coins []api.UTXO) {
-	now := time.Now()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, c := range coins {
-		if at, ours := l.waiting[c.Outpoint.TransactionID]; ours {
-			delete(l.waiting, c.Outpoint.TransactionID)
-			l.latency.Add(now.Sub(at))
-			l.report.Accepted++
+// settle waits until all that was sent is accepted, for so long as the
+// configuration says.
+func (l *Load) settle(ctx context.Context) {
+	until := time.Now().Add(l.cfg.Settle)
+	tend := time.NewTicker(tending)
+	defer tend.Stop()
+	for l.Report().Pending > 0 && time.Now().Before(until) {
+		<-tend.C
+		if _, err := l.look(ctx); err != nil {
+			l.note(err)
 		}
 	}
 }
@@ -210,9 +194,7 @@ func (l *Load) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tend.C:
-			if err := l.tend(ctx); err != nil {
-				l.note(err)
-			}
+			l.note(l.tend(ctx))
 		case <-time.After(time.Until(next)):
 			next = next.Add(pause)
 			if behind := time.Now().Add(-time.Second); next.Before(behind) {
@@ -227,12 +209,12 @@ func (l *Load) work(ctx context.Context) {
 	}
 }
 
-// payment returns the call that forwards a coin, nil when none is ready.
+// payment returns the call that pays somebody, nil when no coin is ready.
 func (l *Load) payment(ctx context.Context, to Node) func() {
-	c := l.purse.take(time.Now())
+	coins := l.purse.take(time.Now())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if c == nil {
+	if len(coins) == 0 {
 		if !l.began.IsZero() {
 			l.report.Starved++
 		}
@@ -242,132 +224,56 @@ func (l *Load) payment(ctx context.Context, to Node) func() {
 		l.began = time.Now()
 	}
 	return func() {
-		tx, err := l.purse.forward(c)
+		tx, err := l.mint.payment(coins)
 		if err == nil {
-			err = l.send(ctx, to, &tx)
+			err = l.send(ctx, to, &tx, false)
 		}
-		if err != nil {
-			l.purse.giveBack(c)
-			l.note(err)
-		}
+		l.settleUp(coins, err)
 	}
 }
 
-// send offers a payment to a node and waits for its acceptance to be told.
-func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction) error {
+// settleUp notes what became of a transaction. Coins that another one is about to
+// spend stay under way; coins of one that came to nothing are ready again.
+func (l *Load) settleUp(coins []*coin, err error) {
+	if err == nil {
+		return
+	}
+	l.note(err)
+	switch reasonOf(err) {
+	case "conflict", "known", "accepted":
+		return
+	}
+	l.purse.giveBack(coins...)
+}
+
+// send offers a transaction to a node, whose acceptance will be told.
+func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, spread bool) error {
 	id := tx.ID()
 	l.mu.Lock()
-	l.waiting[id] = time.Now()
-	l.report.Sent++
+	l.waiting[id] = sending{time.Now(), spread}
 	l.mu.Unlock()
 	_, err := api.SubmitTransaction.Call(ctx, to, api.RawTransaction{Transaction: hex.EncodeToString(types.Encode(tx))})
-	if err != nil {
-		l.mu.Lock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case err != nil:
 		delete(l.waiting, id)
-		l.mu.Unlock()
+	case spread:
+		l.report.Spreads++
+	default:
+		l.report.Sent++
 	}
 	return err
 }
 
 // note counts what came to nothing.
 func (l *Load) note(err error) {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.report.Refused++
+	l.report.Reasons[reasonOf(err)]++
 	l.report.Refusal = err.Error()
-}
-
-// tend spreads coins while there are too few, and forgets payments that are
-// overdue.
-func (l *Load) tend(ctx context.Context) error {
-	status, err := api.GetStatus.Call(ctx, l.cfg.Nodes[0], api.None{})
-	if err != nil {
-		return err
-	}
-	if l.cpu == 0 {
-		if l.cpu, err = l.cpuSeconds(ctx); err != nil {
-			return err
-		}
-	}
-	now := time.Now()
-	if lost := l.purse.reclaim(now); lost > 0 {
-		l.forget(now, lost)
-	}
-	for missing := max(20, int(reserve*l.cfg.Rate)) - l.purse.small(); missing > 0; {
-		c := l.purse.takeLarge(now, status.BlueScore)
-		if c == nil {
-			return l.fund(ctx, status.BlueScore)
-		}
-		tx, err := l.purse.spread(c)
-		if err == nil {
-			err = l.send(ctx, l.cfg.Nodes[0], &tx)
-		}
-		if err != nil {
-			l.purse.giveBack(c)
-			return err
-		}
-		missing -= len(tx.Outputs)
-		l.mu.Lock()
-		l.report.Spreads++
-		l.mu.Unlock()
-	}
-	return nil
-}
-
-func (l *Load) forget(now time.Time, lost int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.report.Lost += uint64(lost)
-	for id, at := range l.waiting {
-		if now.Sub(at) > patience {
-			delete(l.waiting, id)
-		}
-	}
-}
-
-// fundBlocks is how many blocks one call asks for, fundCalls how many calls are
-// made before something else has its turn.
-const (
-	fundBlocks = 20
-	fundCalls  = 5
-)
-
-// fund lets the first node make some blocks, until the purse has a mature coin.
-func (l *Load) fund(ctx context.Context, blueScore uint64) error {
-	if !l.cfg.Fund || l.purse.small() > 0 {
-		return nil // there are coins, or there will be
-	}
-	for range fundCalls {
-		request := api.GenerateParams{Blocks: fundBlocks, PayTo: l.cfg.Key.Address().Text(l.cfg.Params.AddressPrefix)}
-		if at, ok := l.purse.ripest(); ok {
-			request.Blocks = min(fundBlocks, at-min(at, blueScore))
-		}
-		if request.Blocks == 0 {
-			return nil
-		}
-		made, err := api.Generate.Call(ctx, l.cfg.Nodes[0], request)
-		if err != nil {
-			return fmt.Errorf("the purse is empty, and the node makes no blocks for it: %w; pay %s", err, request.PayTo)
-		}
-		blueScore += made.Blocks
-	}
-	return nil
-}
-
-// Fund lets a node make blocks that pay the purse, before anything else goes on
-// there, until what a rate needs is mature.
-func Fund(ctx context.Context, cfg Config) error {
-	coins := 10 + uint64(cfg.Rate*reserve)/mostPieces
-	to := cfg.Key.Address().Text(cfg.Params.AddressPrefix)
-	for missing := coins + cfg.Params.CoinbaseMaturity; missing > 0; {
-		made, err := api.Generate.Call(ctx, cfg.Nodes[0], api.GenerateParams{Blocks: min(fundBlocks, missing), PayTo: to})
-		if err != nil {
-			return err
-		}
-		missing -= min(missing, made.Blocks)
-	}
-	return nil
 }

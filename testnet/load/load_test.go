@@ -2,12 +2,8 @@ package load
 
 import (
 	"context"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
-	"sync"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,166 +13,17 @@ import (
 	"github.com/jio-dag/jio/node/api"
 )
 
-func openKey(t *testing.T) *Key {
+// run pays for a while and returns what came of it.
+func run(t *testing.T, cfg Config, long time.Duration) Report {
 	t.Helper()
-	k, err := OpenKey(filepath.Join(t.TempDir(), "key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { k.Close() })
-	return k
+	l := New(cfg)
+	ctx, cancel := context.WithTimeout(t.Context(), long)
+	defer cancel()
+	l.Run(ctx)
+	return l.Final(t.Context())
 }
 
-func TestKeyFile(t *testing.T) {
-	k := openKey(t)
-	again, err := OpenKey(k.Name())
-	if err != nil || again.Address() != k.Address() {
-		t.Fatalf("the second time: %v", err)
-	}
-	if info, err := os.Stat(k.Name()); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v, %v", info.Mode(), err)
-	}
-	if err := k.Lock(); err != nil {
-		t.Fatal(err)
-	}
-	if err := again.Lock(); !errors.Is(err, ErrBusy) {
-		t.Errorf("a second spender: %v", err)
-	}
-	if err := errors.Join(again.Close(), k.Close()); err != nil {
-		t.Fatal(err)
-	}
-	if other := openKey(t); other.Address() == k.Address() {
-		t.Error("two keys are the same")
-	}
-	for _, text := range []string{"", "zz", string(make([]byte, 64)), hex.EncodeToString(make([]byte, 33))} {
-		file := filepath.Join(t.TempDir(), "key")
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := OpenKey(file); err == nil {
-			t.Errorf("%q is taken for a key", text)
-		}
-	}
-}
-
-// A ledger is a node that accepts every payment of coins that it has, a while
-// after it was sent.
-type ledger struct {
-	t       *testing.T
-	params  *params.Params
-	address string
-	delay   time.Duration
-
-	mu      sync.Mutex
-	coins   map[types.Outpoint]types.Coin
-	score   uint64
-	changes chan api.UTXOsChanged
-	refuse  bool
-	made    uint64 // blocks
-}
-
-func newLedger(t *testing.T, p *params.Params, k *Key) *ledger {
-	return &ledger{
-		t: t, params: p, address: k.Address().Text(p.AddressPrefix), delay: 300 * time.Millisecond,
-		coins: make(map[types.Outpoint]types.Coin), changes: make(chan api.UTXOsChanged, 10000),
-	}
-}
-
-func (l *ledger) Call(ctx context.Context, method string, in, out any) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var answer any
-	switch method {
-	case api.GetStatus.Name:
-		answer = api.Status{Dag: api.Dag{BlueScore: l.score}, System: api.System{CPUSeconds: float64(l.score)}}
-	case api.GetUTXOsByAddresses.Name:
-		answer = api.UTXOs{UTXOs: []api.UTXO{}}
-	case api.Generate.Name:
-		p := in.(*api.GenerateParams)
-		if p.PayTo != l.address || p.Blocks == 0 {
-			l.t.Errorf("asked for %+v", p)
-		}
-		for range p.Blocks {
-			l.made++
-			l.score++
-			l.add(types.Outpoint{TxID: types.Hash{1, byte(l.made), byte(l.made >> 8)}}, types.Coin{
-				Output: types.Output{Value: types.Jots(50 * types.JotsPerJIO)}, BlueScore: l.score, Coinbase: true,
-			})
-		}
-		answer = api.Generated{Blocks: p.Blocks}
-	case api.SubmitTransaction.Name:
-		return l.submit(in.(*api.RawTransaction))
-	default:
-		l.t.Errorf("%s was called", method)
-	}
-	text, err := json.Marshal(answer)
-	if err == nil {
-		err = json.Unmarshal(text, out)
-	}
-	return err
-}
-
-func (l *ledger) add(o types.Outpoint, c types.Coin) {
-	l.coins[o] = c
-	l.changes <- api.UTXOsChanged{Added: []api.UTXO{{
-		Outpoint: api.Outpoint{TransactionID: o.TxID, Index: o.Index}, Amount: c.Value, BlueScore: c.BlueScore, Coinbase: c.Coinbase,
-	}}}
-}
-
-func (l *ledger) submit(raw *api.RawTransaction) error {
-	if l.refuse {
-		return errors.New("no")
-	}
-	data, err := hex.DecodeString(raw.Transaction)
-	if err != nil {
-		return err
-	}
-	var tx types.Transaction
-	if err := types.Decode(data, &tx); err != nil {
-		return err
-	}
-	for _, in := range tx.Inputs {
-		c, ok := l.coins[in.Outpoint]
-		if !ok {
-			return errors.New("no such coin")
-		}
-		if c.Coinbase && l.score < c.BlueScore+l.params.CoinbaseMaturity {
-			l.t.Errorf("a coinbase of blue score %d is spent at %d", c.BlueScore, l.score)
-		}
-		delete(l.coins, in.Outpoint)
-	}
-	time.AfterFunc(l.delay, func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.score++
-		for _, in := range tx.Inputs {
-			l.changes <- api.UTXOsChanged{Removed: []api.Outpoint{{TransactionID: in.Outpoint.TxID, Index: in.Outpoint.Index}}}
-		}
-		for i, out := range tx.Outputs {
-			l.add(types.Outpoint{TxID: tx.ID(), Index: uint32(i)}, types.Coin{Output: out, BlueScore: l.score})
-		}
-	})
-	return nil
-}
-
-func (l *ledger) Subscribe(ctx context.Context, sub api.Subscription, event any, each func() error) error {
-	e := event.(*api.UTXOsChanged)
-	if *e = (api.UTXOsChanged{}); each() != nil {
-		return errors.New("the list failed")
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case *e = <-l.changes:
-			if err := each(); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// From nothing: blocks are made until their coins are mature, one is spread, and
+// From nothing: blocks are made until their coins are mature, some are spread, and
 // payments go out at the rate, each accepted after the ledger's delay.
 func TestLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -184,25 +31,46 @@ func TestLoad(t *testing.T) {
 		p.CoinbaseMaturity = 30
 		k := openKey(t)
 		node := newLedger(t, p, k)
-		l := New(Config{Params: p, Key: k, Rate: 50, Nodes: []Node{node}, Fund: true})
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-		defer cancel()
-		l.Run(ctx)
-		time.Sleep(time.Second)
-		r := l.Final(t.Context())
-		if r.Refused > 0 || r.Lost > 0 || r.Sent < 1300 || r.Sent > 1520 || r.Sent-r.Accepted > 60 {
+		r := run(t, Config{Params: p, Key: k, Wallets: 5, Rate: 50, Nodes: []Node{node}, Fund: true, Settle: 5 * time.Second}, 30*time.Second)
+		if r.Refused > 0 || r.Lost > 0 || r.Sent < 1300 || r.Sent > 1520 || r.Sent != r.Accepted || r.Pending > 0 || r.Wallets != 5 {
 			t.Errorf("%+v", r)
+		}
+		if r.Confirmed == 0 || r.Accepted-r.Confirmed > confirming*p.BlocksPerSecond {
+			t.Errorf("%d of %d are confirmed, and each made a block", r.Confirmed, r.Accepted)
 		}
 		if r.Latency.P50 != 300*time.Millisecond || r.Latency.P99 != 300*time.Millisecond {
 			t.Errorf("accepted after %v", r.Latency)
 		}
-		if node.made < p.CoinbaseMaturity || node.made > p.CoinbaseMaturity+fundBlocks*fundCalls {
-			t.Errorf("%d blocks were made for the purse, whose coins mature after %d", node.made, p.CoinbaseMaturity)
+		if node.made < p.CoinbaseMaturity || node.made > p.CoinbaseMaturity+2*fundBlocks*fundCalls {
+			t.Errorf("%d blocks were made for the wallets, whose coins mature after %d", node.made, p.CoinbaseMaturity)
 		}
 		if want := float64(node.score-node.made) * 1000 / float64(r.Accepted); r.CPU <= 0 || r.CPU > 2*want {
 			t.Errorf("%v ms a payment", r.CPU)
 		}
+		node.checkHoldings(k, 5)
+		if err := r.Verdict(); err != nil {
+			t.Error(err)
+		}
 	})
+}
+
+// checkHoldings says that so many wallets hold coins, and nobody else.
+func (l *ledger) checkHoldings(k *Key, wallets int) {
+	held := make(map[types.Address]bool)
+	for _, c := range l.coins {
+		held[c.Address] = true
+	}
+	for i := range k.wallets {
+		w := &k.wallets[i]
+		if received, kept := held[w.receive.address], held[w.change.address]; (received || kept) != (i < wallets) {
+			l.t.Errorf("wallet %d of %d: received %v, change %v", i, wallets, received, kept)
+		}
+		delete(held, w.receive.address)
+		delete(held, w.change.address)
+	}
+	if len(held) > 0 {
+		l.t.Errorf("others hold coins: %v", held)
+	}
 }
 
 // A node that refuses everything is told of, and no coin is lost over it.
@@ -212,15 +80,10 @@ func TestLoadThatIsRefused(t *testing.T) {
 		p.CoinbaseMaturity = 3
 		k := openKey(t)
 		node := newLedger(t, p, k)
-		l := New(Config{Params: p, Key: k, Rate: 10, Nodes: []Node{node}, Fund: true})
-		ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
-		defer cancel()
 		time.AfterFunc(20*time.Second, func() { node.setRefuse(true) })
 		time.AfterFunc(40*time.Second, func() { node.setRefuse(false) })
-		l.Run(ctx)
-		time.Sleep(time.Second)
-		r := l.Report()
-		if r.Refused < 150 || r.Refused > 250 || r.Refusal != "no" || r.Accepted < 350 {
+		r := run(t, Config{Params: p, Key: k, Rate: 10, Nodes: []Node{node}, Fund: true, Settle: time.Second}, 60*time.Second)
+		if r.Refused < 150 || r.Refused > 250 || r.Refusal != "no" || r.Reasons["fee"] != r.Refused || r.Accepted < 350 {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -232,34 +95,94 @@ func (l *ledger) setRefuse(on bool) {
 	l.refuse = on
 }
 
-// After the watched node was away, the purse holds what the chain has.
-func TestPurseReset(t *testing.T) {
-	p := newPurse(params.SimNet(), openKey(t))
-	unspent := func(i byte) api.UTXO {
-		return api.UTXO{Outpoint: api.Outpoint{TransactionID: types.Hash{i}}, Amount: types.Jots(pieceJots)}
-	}
-	p.add([]api.UTXO{unspent(1), unspent(2), unspent(3)})
-	if p.take(time.Now()) != nil {
-		t.Error("a coin is handed out that others cannot know yet")
-	}
-	now := time.Now().Add(spreading)
-	taken := p.take(now)
-	p.reset([]api.UTXO{unspent(1), unspent(3), unspent(4)})
-	if n := p.small(); n != 3 {
-		t.Errorf("%d coins, want 3", n)
-	}
-	seen := map[*coin]bool{taken: true}
-	now = now.Add(spreading)
-	for c := p.take(now); c != nil; c = p.take(now) {
-		if seen[c] || c.entry.Outpoint.TxID == (types.Hash{2}) {
-			t.Errorf("the coin %v is handed out", c.entry.Outpoint)
+// A second run finds the coins of the first, leaves alone what is under way, and
+// spends what wallets beyond its own hold.
+func TestSecondRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := params.SimNet()
+		p.CoinbaseMaturity = 3
+		k := openKey(t)
+		node := newLedger(t, p, k)
+		node.delay = 5 * time.Second
+		first := run(t, Config{Params: p, Key: k, Wallets: 6, Rate: 10, Nodes: []Node{node}, Fund: true}, 20*time.Second)
+		if first.Pending == 0 || first.Accepted == 0 {
+			t.Fatalf("%+v", first)
 		}
-		seen[c] = true
+		made := node.made
+		second := run(t, Config{Params: p, Key: k, Wallets: 2, Rate: 10, Nodes: []Node{node}, Fund: true, Settle: 10 * time.Second}, 30*time.Second)
+		if second.Found == 0 || node.made != made {
+			t.Errorf("%d coins were found, and %d blocks made", second.Found, node.made-made)
+		}
+		if second.Refused > 0 || second.Sent < 250 || second.Sent != second.Accepted {
+			t.Errorf("%+v", second)
+		}
+	})
+}
+
+// A payment that somebody else's is in the way of is not made again and again.
+func TestConflict(t *testing.T) {
+	p := params.SimNet()
+	k := openKey(t)
+	l := New(Config{Params: p, Key: k, Rate: 1})
+	l.purse.add([]api.UTXO{{Address: k.Address().Text(p.AddressPrefix), Amount: types.Jots(pieceJots)}})
+	now := time.Now().Add(spreading)
+	taken := l.purse.take(now)
+	l.settleUp(taken, &api.Error{Code: api.CodeRejected, Reason: "conflict"})
+	if len(taken) != 1 || l.purse.take(now.Add(spreading)) != nil {
+		t.Error("the coin is handed out again")
 	}
-	if len(seen) != 3 {
-		t.Errorf("%d coins were handed out, want 3", len(seen))
+	l.purse.reclaim(now.Add(patience + 1))
+	if l.purse.take(now.Add(patience)) == nil {
+		t.Error("the coin is not handed out when nothing came of the other payment")
 	}
-	if lost := p.reclaim(now.Add(patience + 1)); lost != 3 {
-		t.Errorf("%d coins are overdue, want 3", lost)
+}
+
+// Where nothing comes of it, the verdict says why.
+func TestVerdict(t *testing.T) {
+	for name, test := range map[string]struct {
+		prepare func(*ledger, *Config)
+		want    string
+	}{
+		"no coins":      {func(l *ledger, _ *Config) { l.ticks = true }, "no coins"},
+		"nobody mines":  {func(l *ledger, _ *Config) { l.delay = time.Hour }, "nobody seems to mine"},
+		"is refused":    {func(l *ledger, c *Config) { l.ticks, l.refuse, c.Fund = true, true, true }, "no payment could be sent; no"},
+		"makes no coin": {func(l *ledger, c *Config) { l.ticks, l.barren, c.Fund = true, true, true }, "pay jiosim1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := params.SimNet()
+				p.CoinbaseMaturity = 3
+				k := openKey(t)
+				node := newLedger(t, p, k)
+				cfg := Config{Params: p, Key: k, Rate: 10, Nodes: []Node{node}}
+				test.prepare(node, &cfg)
+				r := run(t, cfg, 20*time.Second)
+				if err := r.Verdict(); !errors.Is(err, ErrNothing) || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("the verdict is %v, want %q", err, test.want)
+				}
+			})
+		})
+	}
+}
+
+// What the chain takes back is not accepted until it is again.
+func TestUndone(t *testing.T) {
+	l := New(Config{Params: params.SimNet(), Key: openKey(t), Rate: 1})
+	paid := types.Hash{1}
+	coin := api.UTXO{
+		Outpoint: api.Outpoint{TransactionID: paid}, Address: l.cfg.Key.Address().Text(l.cfg.Params.AddressPrefix),
+		Amount: types.Jots(pieceJots), BlueScore: 7,
+	}
+	l.waiting[paid] = sending{at: time.Now()}
+	for range 2 {
+		l.purse.add([]api.UTXO{coin})
+		l.accepted([]api.UTXO{coin})
+		if r := l.Report(); r.Accepted != 1 || r.Pending != 0 {
+			t.Fatalf("%+v", r)
+		}
+		l.taken(l.purse.remove([]api.Outpoint{coin.Outpoint}))
+	}
+	if r := l.Report(); r.Accepted != 0 || r.Undone != 2 || r.Pending != 1 {
+		t.Errorf("%+v", r)
 	}
 }

@@ -93,7 +93,7 @@ func TestSummary(t *testing.T) {
 		"amiss": func(s *Summary) {
 			s.Converged, s.Sinks, s.Commitments, s.Bans, s.Refused = false, 2, 2, 1, 7
 			s.Reds, s.Withheld = 60, []Withheld{{Node: 1, Blocks: 64, Reds: 60}}
-			s.Load = &load.Report{Sent: 900, Accepted: 880, PerSec: 4.9, Latency: quick(880), CPU: 12.3, Refusal: "no such coin"}
+			s.Load = &load.Report{Sent: 900, Accepted: 880, Confirmed: 870, PerSec: 4.9, Latency: quick(880), CPU: 12.3, Refusal: "no such coin"}
 			s.Recoveries = []float64{3.2, 6.9}
 			s.Trouble = "node 2 mines: no answer"
 		},

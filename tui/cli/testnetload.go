@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,13 +21,16 @@ func (a *app) testnetLoad() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "load",
 		Short: "Send payments at a rate, and measure how they fare",
-		Long: "Send payments at a rate, to all nodes of the network that `jio testnet up` runs in turn, or\n" +
-			"to the node of --rpc, --network and --datadir. The coins are those of a key file; on devnet\n" +
-			"and simnet blocks are made that pay it while it is empty.",
+		Long: "Send payments between wallets at a rate, through all nodes of the network that `jio testnet\n" +
+			"up` runs in turn, or through the node of --rpc, --network and --datadir. The wallets are\n" +
+			"accounts of words whose entropy stands in a file, the same in every run. Coins of the first\n" +
+			"are spread over all before anything is paid; on devnet and simnet blocks are made that pay\n" +
+			"it while all are empty. Payments under way in the end are waited for, up to 30 s.",
 		Args: wants(),
 	}
 	command.Flags().Float64("rate", 10, "payments a second")
 	command.Flags().Duration("for", time.Minute, "how long")
+	command.Flags().Int("wallets", load.DefaultWallets, "how many wallets pay each other")
 	addFlags(command.Flags(), scopeCall)
 	addJSON(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
@@ -58,25 +62,51 @@ func (a *app) payFor(command *cobra.Command, cfg load.Config) error {
 		for {
 			select {
 			case <-tick.C:
-				r := l.Report()
-				ticker.say("%d sent, %d accepted, %d refused, %d starved %s", r.Sent, r.Accepted, r.Refused, r.Starved, r.Refusal)
+				ticker.say("%s", progressOf(l.Report()))
 				continue
 			case <-ended:
 				report := l.Final(context.WithoutCancel(ctx))
 				s := &session{app: a, command: command}
-				return s.show(report, func(w io.Writer) { report.Write(w) })
+				return cmp.Or(s.show(report, func(w io.Writer) { report.Write(w) }), report.Verdict())
 			}
 		}
 	})
 }
 
+// progressOf says how a load does, and what to do when it cannot get on.
+func progressOf(r load.Report) string {
+	text := fmt.Sprintf("%d sent, %d accepted, %d refused, %d starved %s", r.Sent, r.Accepted, r.Refused, r.Starved, r.Refusal)
+	if r.Stalled > 0 {
+		text += fmt.Sprintf("; no block for %.0f s: %s", r.Stalled, startMining)
+	}
+	return text
+}
+
+// startMining is what to do when nobody mines.
+const startMining = "start a miner with `jio mine on`, or the network with `jio testnet up N --mine 1`"
+
 // loadConfig finds the nodes to pay to and the key to pay from.
 func (a *app) loadConfig(command *cobra.Command) (cfg load.Config, done func(), err error) {
 	flags := command.Flags()
 	rate, _ := flags.GetFloat64("rate")
-	if !(rate > 0 && rate <= 1000) {
+	wallets, _ := flags.GetInt("wallets")
+	switch {
+	case !(rate > 0 && rate <= 1000):
 		return cfg, nil, usage(fmt.Errorf("a rate of %v payments a second: want up to 1000", rate))
+	case wallets < 1 || wallets > load.MaxWallets:
+		return cfg, nil, usage(fmt.Errorf("%d wallets: want 1 to %d", wallets, load.MaxWallets))
 	}
+	cfg, done, err = a.loadFrom(command)
+	cfg.Rate, cfg.Wallets, cfg.Settle = rate, wallets, settleTime
+	return cfg, done, err
+}
+
+// settleTime bounds the wait for payments under way.
+const settleTime = 30 * time.Second
+
+// loadFrom finds the network or the node.
+func (a *app) loadFrom(command *cobra.Command) (cfg load.Config, done func(), err error) {
+	flags := command.Flags()
 	dir, err := a.testnetDir(command)
 	if err != nil {
 		return cfg, nil, err
@@ -85,13 +115,10 @@ func (a *app) loadConfig(command *cobra.Command) (cfg load.Config, done func(), 
 	if flags.Changed("dir") || !elsewhere {
 		cfg, done, err = loadOfNet(command.Context(), dir)
 		if !errors.Is(err, localnet.ErrNotUp) || flags.Changed("dir") {
-			cfg.Rate = rate
 			return cfg, done, err
 		}
 	}
-	cfg, done, err = a.loadOfNode(command)
-	cfg.Rate = rate
-	return cfg, done, err
+	return a.loadOfNode(command)
 }
 
 // loadOfNet pays to all nodes of a network from the purse of its miners.
@@ -118,6 +145,9 @@ func (a *app) loadOfNode(command *cobra.Command) (cfg load.Config, done func(), 
 	}
 	if cfg.Params, err = settings.params(); err != nil {
 		return cfg, nil, usage(err)
+	}
+	if cfg.Params.Name == params.MainNet().Name {
+		return cfg, nil, usage(errors.New("a load is for test networks: its coins are kept without a password"))
 	}
 	c, err := a.dial(command)
 	if err != nil {
