@@ -81,8 +81,9 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n.disk.dir = n.layout.Dir
 	n.logs = NewLogs(cfg.console(), cfg.Levels, cfg.JSONLogs)
 	n.log = n.logs.For("node")
+	takeDir := func() error { return n.takeDir(ctx) }
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{n.takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openNetwork, n.openWallets, n.openMiner, n.openService, n.openRPC} {
+	for _, step := range []func() error{takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openNetwork, n.openWallets, n.openMiner, n.openService, n.openRPC} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}
@@ -118,14 +119,14 @@ func (n *Node) opened(name string, close func() error) {
 	n.closers = append(n.closers, closer{name, close})
 }
 
-func (n *Node) takeDir() error {
+func (n *Node) takeDir(ctx context.Context) error {
 	if n.cfg.Existing && !n.layout.hasChain() {
 		return fmt.Errorf("there is no database in %s: name the right --datadir and --network, or start a node or an import to make one", n.layout.Chain())
 	}
 	if err := n.layout.create(); err != nil {
 		return err
 	}
-	lock, err := store.LockDir(n.layout.Dir)
+	lock, err := lockDir(ctx, n.layout.Dir)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/jio-dag/jio/chain/mempool"
@@ -40,7 +41,7 @@ func (n *Node) runPool(ctx context.Context) error {
 }
 
 // loadPool offers the saved transactions to the pool. A damaged file is told of
-// and left out; it is overwritten at the next clean stop.
+// and left out; it is overwritten when the pool is saved.
 func (n *Node) loadPool(ctx context.Context) error {
 	file, err := os.Open(n.layout.Pool())
 	if err == nil {
@@ -58,6 +59,32 @@ func (n *Node) loadPool(ctx context.Context) error {
 		n.log.Info("mempool loaded", "transactions", n.pool.Usage().Entries)
 	}
 	return nil
+}
+
+// saveInterval is how often what waits is saved: after a kill as much is lost at
+// most.
+const saveInterval = 2 * time.Minute
+
+// keepPool saves the pool now and then, when it has changed. A disk that does not
+// take it is told of: nothing relies on this file.
+func (n *Node) keepPool(ctx context.Context) error {
+	var changed atomic.Bool
+	defer n.pool.OnChange(func() { changed.Store(true) })()
+	tick := time.NewTicker(saveInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		if !changed.Swap(false) {
+			continue
+		}
+		if err := n.savePool(); err != nil {
+			n.log.Warn("the mempool cannot be saved", "file", n.layout.Pool(), "error", err)
+		}
+	}
 }
 
 // savePool replaces the saved pool, once this run has loaded that.

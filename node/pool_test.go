@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/jio-dag/jio/chain/chaintest"
 	"github.com/jio-dag/jio/chain/params"
@@ -158,6 +160,44 @@ func TestDamagedPool(t *testing.T) {
 		}
 	})
 	closeNode(t, n)
+	n = open(t, cfg)
+	running(t, n, func() { waitFor(func() bool { return entries(n) == 1 }) })
+	closeNode(t, n)
+}
+
+// TestPoolIsSavedMeanwhile takes the file as a kill would leave it, some minutes
+// after a payment.
+func TestPoolIsSavedMeanwhile(t *testing.T) {
+	w := chaintest.NewWallet("payer")
+	cfg := payday(t, w)
+	n := open(t, cfg)
+	running(t, n, func() {
+		waitFor(func() bool { return n.Index().Position().Cursor == n.Chain().Snapshot().Sink })
+	})
+	paid := payment(t, n, cfg, w)
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.UnixMilli(int64(cfg.Params.Genesis.Header.Timestamp)).Add(time.Hour))) // bubbles begin earlier
+		ctx, cancel := context.WithCancel(t.Context())
+		kept := make(chan error, 1)
+		go func() { kept <- n.KeepPool(ctx) }()
+		synctest.Wait()
+		if reasons, err := n.Submit([]types.Transaction{paid}); err != nil || reasons[0] != nil {
+			t.Error(reasons, err)
+		}
+		time.Sleep(3 * time.Minute)
+		cancel()
+		if err := <-kept; err != nil {
+			t.Error(err)
+		}
+	})
+	left, err := os.ReadFile(n.Layout().Pool())
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeNode(t, n)
+	if err := os.WriteFile(n.Layout().Pool(), left, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	n = open(t, cfg)
 	running(t, n, func() { waitFor(func() bool { return entries(n) == 1 }) })
 	closeNode(t, n)

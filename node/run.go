@@ -35,6 +35,7 @@ func (n *Node) Run(ctx context.Context) error {
 	g.Go("chain", n.watchChain)
 	g.Go("heartbeat", n.heartbeat)
 	g.Go("mempool", n.runPool)
+	g.Go("mempool file", n.keepPool)
 	if n.index != nil {
 		g.Go("index", n.runIndex)
 	}
