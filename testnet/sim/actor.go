@@ -26,6 +26,7 @@ var actors = []actor{
 	{name: "bad body", mine: badBody},
 	{name: "bad coinbase", mine: badCoinbase},
 	{name: "bad state", mine: badState},
+	{name: "counterfeiter", mine: counterfeit},
 	{name: "mutator", mine: mutate, serve: mutateBodies},
 	{name: "unfaithful", mine: unfaithful},
 	{name: "header flood", mine: (*node).mine, hello: boast, serve: floodHeaders},

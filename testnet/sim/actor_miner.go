@@ -5,6 +5,7 @@ import (
 
 	"github.com/jio-dag/jio/chain/chaintest"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/chain/utxo"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
 )
@@ -102,6 +103,7 @@ func badHeader(n *node) {
 		func(b *types.Block) { b.Header.Parents = append(b.Header.Parents, n.w.params.GenesisHash) },
 	}
 	if b := n.spoilt(ways[n.w.rng.IntN(len(ways))]); b != nil {
+		n.w.outlaw(b, false)
 		n.announce(b)
 	}
 }
@@ -121,6 +123,7 @@ func badBody(n *node) {
 		b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
 	})
 	if b != nil {
+		n.w.outlaw(b, false)
 		n.announce(b)
 	}
 }
@@ -133,6 +136,7 @@ func badCoinbase(n *node) {
 		b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
 	})
 	if b != nil {
+		n.w.outlaw(b, false)
 		n.announce(b)
 	}
 }
@@ -145,13 +149,54 @@ func badState(n *node) {
 		func(b *types.Block) { b.Header.PruningPoint[0]++ },
 		func(b *types.Block) {
 			if outputs := b.Transactions[0].Outputs; len(outputs) > 0 {
-				outputs[0].Value = types.MaxAmount
+				outputs[0].Value = types.Jots(outputs[0].Value.Jots() + 1)
+			} else {
+				b.Header.UTXOCommitment[0]++
 			}
 			b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
 		},
 	}
 	if b := n.spoilt(ways[n.w.rng.IntN(len(ways))]); b != nil {
+		n.w.outlaw(b, true)
 		n.announce(b)
+	}
+}
+
+// counterfeit mines payments that nobody may make: one coin twice in a payment or
+// in a block, more than there is, or somebody else's. As long as it finds no coin
+// it mines as others do.
+func counterfeit(n *node) {
+	way, other := n.w.rng.IntN(4), n.w.nodes[n.w.rng.IntN(len(n.w.nodes))]
+	owner := n.purse
+	if way == 3 && other != n {
+		owner = other.purse
+	}
+	coin, ok := owner.oldest(n)
+	if n.purse.follow(n) != nil || !ok || way == 3 && other == n {
+		n.mine()
+		return
+	}
+	b := n.spoilt(func(b *types.Block) {
+		b.Transactions = append(b.Transactions[:1:1], n.forgeries(coin)[way]...)
+		b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
+	})
+	if b != nil {
+		n.w.outlaw(b, way > 1)
+		n.announce(b)
+	}
+}
+
+// forgeries returns the wrong payments that can be made of a coin.
+func (n *node) forgeries(coin utxo.Entry) [4][]types.Transaction {
+	all := coin.Coin.Value.Jots()
+	pay := func(jots uint64, to string, coins ...utxo.Entry) types.Transaction {
+		return n.purse.Pay(n.w.params, []types.Output{{Value: types.Jots(jots), Address: chaintest.NewWallet(to).Address}}, coins...)
+	}
+	return [4][]types.Transaction{
+		{pay(2*(all-fee), "one", coin, coin)},
+		{pay(all-fee, "one", coin), pay(all-fee, "other", coin)},
+		{pay(all+1, "one", coin)},
+		{pay(all-fee, "one", coin)},
 	}
 }
 

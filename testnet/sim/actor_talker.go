@@ -2,6 +2,7 @@ package sim
 
 import (
 	"github.com/jio-dag/jio/chain/chaintest"
+	"github.com/jio-dag/jio/chain/pow"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
@@ -20,7 +21,13 @@ func forgeWork(n *node) {
 	if err != nil || !n.w.chance(0.1) {
 		return
 	}
-	b.Header.Bits = 0x1d00ffff
+	if n.w.chance(0.5) {
+		b.Header.Bits = 0x1d00ffff
+	}
+	for pow.Meets(n.w.params, &b.Header) {
+		b.Header.Nonce++
+	}
+	n.w.outlaw(&b, false)
 	n.announce(&b)
 }
 

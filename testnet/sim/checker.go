@@ -130,6 +130,7 @@ func (c *checker) atRest() {
 		}
 	}
 	c.merged(c.w.honestUp()[0], c.w.now-2*settling)
+	c.w.catch(c.w.now)
 }
 
 // judgeOld judges the blocks of honest nodes that are too old to be merged any
@@ -210,41 +211,6 @@ func (c *checker) replay(n *node) error {
 		return fmt.Errorf("replay gives sink %v with %d jots, the node has %v with %d", theirs.Sink, theirs.Supply, ours.Sink, ours.Supply)
 	}
 	return nil
-}
-
-// limits holds that each chain block merges no more blocks than it may, and none
-// of no more work than its merge-depth root.
-func (c *checker) limits(n *node) error {
-	return n.eachChainBlock(func(u chain.Update) error {
-		info, err := n.chain.Info(u.Hash)
-		if err != nil {
-			return err
-		}
-		if len(info.MergeSet) > c.w.params.MergeSetLimit {
-			return fmt.Errorf("block %v merges %d blocks", u.Hash, len(info.MergeSet))
-		}
-		if info.Header.BlueScore <= c.w.params.MergeDepth+1 {
-			return nil
-		}
-		root, err := n.chain.ChainBlock(info.Header.BlueScore - c.w.params.MergeDepth - 1)
-		if err != nil {
-			return err
-		}
-		least, err := n.chain.Header(root)
-		if err != nil {
-			return err
-		}
-		for _, merged := range info.MergeSet {
-			h, err := n.chain.Header(merged)
-			if err != nil {
-				return err
-			}
-			if h.BlueWork.Cmp(least.BlueWork) <= 0 {
-				return fmt.Errorf("block %v merges %v, which is below its merge-depth root %v", u.Hash, merged, root)
-			}
-		}
-		return nil
-	})
 }
 
 // eachChainBlock calls a function for every block of the node's selected chain,

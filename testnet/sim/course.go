@@ -135,6 +135,7 @@ func (w *World) turnMinute() {
 		n.seen.turn()
 	}
 	w.checker.judgeOld()
+	w.catch(w.now - 2*minute)
 }
 
 // jump sets somebody's clock forwards or back.

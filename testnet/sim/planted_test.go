@@ -15,11 +15,9 @@ import (
 var (
 	planted = flag.Bool("planted", false, "plant bugs, one at a time, and demand that a few worlds show each: minutes")
 	bugs    = flag.String("bugs", "", "comma-separated names of the bugs to plant; all when empty")
+	within  = flag.Int("within", 500, "how many worlds a planted bug may need to show")
 	hunt    = flag.Bool("hunt", false, "run -seeds worlds one after the other until one breaks a promise")
 )
-
-// enough is within how many seeds a bug must show.
-const enough = 500
 
 // visible are the bugs of chain/chaintest/planted, where the format is explained,
 // that the promises of a network show. Those of testdata can be seen here only.
@@ -65,7 +63,7 @@ func TestPlantedBugsShow(t *testing.T) {
 			if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", hunter, ".").CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			out, err := exec.Command(hunter, "-test.run", "^TestHunt$", "-hunt", "-seeds", fmt.Sprint(enough)).CombinedOutput()
+			out, err := exec.Command(hunter, "-test.run", "^TestHunt$", "-hunt", "-seeds", fmt.Sprint(*within)).CombinedOutput()
 			worlds := strings.Count(string(out), "\nseed ") + 1
 			if err == nil {
 				t.Fatalf("%d worlds do not show it", worlds)

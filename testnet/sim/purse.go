@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/jio-dag/jio/chain/chaintest"
@@ -14,11 +16,24 @@ type purse struct {
 	*chaintest.Wallet
 	coins  map[types.Outpoint]types.Coin
 	order  []types.Outpoint // in which the coins came
+	signed map[types.Outpoint]bool
+	late   []types.Outpoint // the signed in the order they were
 	cursor types.Hash
 }
 
 func newPurse(name string) *purse {
-	return &purse{Wallet: chaintest.NewWallet(name), coins: make(map[types.Outpoint]types.Coin)}
+	return &purse{Wallet: chaintest.NewWallet(name), coins: make(map[types.Outpoint]types.Coin), signed: make(map[types.Outpoint]bool)}
+}
+
+// sign remembers what coins the purse gave away, the last ten thousand of them.
+func (p *purse) sign(coins []utxo.Entry) {
+	for _, c := range coins {
+		p.signed[c.Outpoint] = true
+		p.late = append(p.late, c.Outpoint)
+	}
+	for ; len(p.late) > 10_000; p.late = p.late[1:] {
+		delete(p.signed, p.late[0])
+	}
 }
 
 // follow applies what the chain did since the last time.
@@ -33,14 +48,20 @@ func (p *purse) follow(n *node) error {
 			if p.cursor = u.Hash; u.Reverted {
 				diff, p.cursor = diff.Reverse(), u.Parent
 			}
-			p.apply(diff)
+			if err := p.apply(diff, u.Reverted); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-func (p *purse) apply(d utxo.Diff) {
+// apply holds that nobody else spends the purse's coins.
+func (p *purse) apply(d utxo.Diff, reverted bool) error {
 	for _, spent := range d.Spent {
 		if _, ours := p.coins[spent.Outpoint]; ours {
+			if !reverted && !p.signed[spent.Outpoint] {
+				return fmt.Errorf("coin %v was spent by somebody else", spent.Outpoint)
+			}
 			delete(p.coins, spent.Outpoint)
 			p.order = slices.DeleteFunc(p.order, func(o types.Outpoint) bool { return o == spent.Outpoint })
 		}
@@ -51,6 +72,7 @@ func (p *purse) apply(d utxo.Diff) {
 			p.order = append(p.order, made.Outpoint)
 		}
 	}
+	return nil
 }
 
 // fee is paid by every payment.
@@ -64,14 +86,12 @@ const inputs = 8
 func (p *purse) pay(n *node, to types.Address, skip int) (tx types.Transaction, ok bool) {
 	var spent []utxo.Entry
 	sum := uint64(0)
-	for _, o := range p.order {
-		coin := p.coins[o]
-		mature := !coin.Coinbase || coin.BlueScore+n.w.params.CoinbaseMaturity < n.chain.Snapshot().BlueScore
-		if skip--; skip >= 0 || !mature {
+	for coin := range p.spendable(n) {
+		if skip--; skip >= 0 {
 			continue
 		}
-		spent = append(spent, utxo.Entry{Outpoint: o, Coin: coin})
-		if sum += coin.Value.Jots(); len(spent) == inputs {
+		spent = append(spent, coin)
+		if sum += coin.Coin.Value.Jots(); len(spent) == inputs {
 			break
 		}
 	}
@@ -83,7 +103,29 @@ func (p *purse) pay(n *node, to types.Address, skip int) (tx types.Transaction, 
 		{Value: types.Jots(half), Address: to},
 		{Value: types.Jots(sum - fee - half), Address: p.Address},
 	}
+	p.sign(spent)
 	return p.Pay(n.w.params, outputs, spent...), true
+}
+
+// spendable yields the purse's coins that a node's virtual takes, the oldest first.
+func (p *purse) spendable(n *node) iter.Seq[utxo.Entry] {
+	return func(yield func(utxo.Entry) bool) {
+		for _, o := range p.order {
+			coin := p.coins[o]
+			mature := !coin.Coinbase || coin.BlueScore+n.w.params.CoinbaseMaturity < n.chain.Snapshot().BlueScore
+			if mature && !yield(utxo.Entry{Outpoint: o, Coin: coin}) {
+				return
+			}
+		}
+	}
+}
+
+// oldest returns the first spendable coin.
+func (p *purse) oldest(n *node) (coin utxo.Entry, ok bool) {
+	for coin := range p.spendable(n) {
+		return coin, true
+	}
+	return coin, false
 }
 
 // pay lets a random node pay another.

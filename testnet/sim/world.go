@@ -58,7 +58,8 @@ type World struct {
 	parted   func(from, to *node) bool // whether nothing gets through; nil when all does
 	quiet    bool                      // the trouble is over
 	stopped  bool                      // nobody mines any more
-	media    int                       // directories made
+	outlaws  []outlaw
+	media    int // directories made
 	checker  checker
 	hash     uint64
 	report   Report
