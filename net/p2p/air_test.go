@@ -85,10 +85,10 @@ func (a *air) node(t *testing.T, at string, change func(*Config)) *testNode {
 }
 
 // stranger makes a host without our manners at IP:PORT.
-func (a *air) stranger(t *testing.T, at string) *stranger {
+func (a *air) stranger(t *testing.T, at string, more ...libp2p.Option) *stranger {
 	t.Helper()
 	ap := netip.MustParseAddrPort(at)
-	s := newStranger(t, a.options(t)...)
+	s := newStranger(t, append(a.options(t), more...)...)
 	if err := s.Network().Listen(quicAt(ap)); err != nil {
 		t.Fatal(err)
 	}

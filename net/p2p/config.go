@@ -41,7 +41,7 @@ type Config struct {
 
 	Discovery Discovery
 	Bootstrap []string // peers to ask when the book is empty
-	Connect   []string // when not empty, the only peers dialled or let in
+	Connect   []string // when not empty, these and Add are the only peers dialled or let in, and nothing is announced
 	Add       []string // peers kept connected beside those of the book
 	Allow     []string // CIDR or peer id: when not empty, the only ones let in or dialled
 	Deny      []string // CIDR or peer id, stronger than Allow
@@ -90,6 +90,10 @@ func DiscoveryOf(p *params.Params) Discovery {
 // isLocal reports whether a network is for one's own machines: several nodes
 // then share an address, and none looks for strangers.
 func isLocal(p *params.Params) bool { return p.Name == "devnet" || p.Name == "simnet" }
+
+// ofNamed returns what serves a node that speaks with named peers alone: to reach
+// one behind NAT.
+func (d Discovery) ofNamed() Discovery { return Discovery{HolePunch: d.HolePunch, Relay: d.Relay} }
 
 // Limits bounds what peers may take. DefaultLimits says what a node uses; tests
 // shorten it.

@@ -76,6 +76,10 @@ func newDialer(h *Host) (*dialer, error) {
 			if err != nil {
 				return nil, err
 			}
+			if list.bootstrap && d.only {
+				continue
+			}
+			h.gate.name(e)
 			d.fixed = append(d.fixed, &fixedPeer{endpoint: e, bootstrap: list.bootstrap})
 		}
 	}
@@ -101,6 +105,7 @@ func (h *Host) Dial(ctx context.Context, text string) (PeerID, error) {
 	if err != nil {
 		return "", err
 	}
+	h.gate.name(e)
 	if !h.tasks.enter() {
 		return "", ErrClosed
 	}

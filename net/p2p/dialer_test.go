@@ -103,26 +103,6 @@ func TestCarriersOfOutboundPeers(t *testing.T) {
 	}
 }
 
-func TestConnectDialsNobodyElse(t *testing.T) {
-	hub, far := startNode(t, nil), startNode(t, nil)
-	a := startNode(t, func(c *Config) { c.Connect = []string{hub.tcp(t)} })
-	if p := receive(t, a.joined); p.ID != hub.ID() {
-		t.Errorf("met %s", p.ID)
-	}
-	where := netip.MustParseAddrPort(far.tcp(t))
-	a.archive.learn(netip.Addr{}, addrbook.Record{ID: far.ID(), Addrs: []addrbook.Address{{AddrPort: where}}})
-	a.Hangup(hub.ID()) // and is back, after more than one round of the dialer
-	if p := receive(t, a.joined); p.ID != hub.ID() {
-		t.Errorf("met %s", p.ID)
-	}
-	if a.roster.isMember(far.ID()) {
-		t.Error("dialled another than the one to connect to")
-	}
-	if _, err := far.Dial(t.Context(), a.tcp(t)); err != nil {
-		t.Errorf("does not listen: %v", err)
-	}
-}
-
 func TestFeelersTryAndHangUp(t *testing.T) {
 	far := startNode(t, nil)
 	a := startNode(t, func(c *Config) {

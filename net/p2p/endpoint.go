@@ -114,6 +114,7 @@ func (h *Host) connectTo(ctx context.Context, e endpoint, guess PeerID) (id Peer
 	if id == h.id {
 		return id, errSelf
 	}
+	h.gate.learnt(e, id)
 	h.startAfresh(id)
 	return id, h.connect(ctx, peer.AddrInfo{ID: id, Addrs: e.addrs})
 }

@@ -10,29 +10,36 @@ import (
 	"github.com/libp2p/go-libp2p/core/control"
 	"github.com/libp2p/go-libp2p/core/network"
 	ma "github.com/multiformats/go-multiaddr"
+	manet "github.com/multiformats/go-multiaddr/net"
 
 	"github.com/jio-dag/jio/net/p2p/reputation"
 )
 
 // A gate is asked before a dial and at every stage of a connection: it keeps out
-// the banned, the denied, keys of other kinds, and inbound peers beyond the
-// limit.
+// the banned, the denied, keys of other kinds, inbound peers beyond the limit,
+// and where the user named the only peers, all others.
 type gate struct {
 	archive *archive
 	roster  *roster
 	inbound int
+	only    bool // those that the user named
 	allow   []reputation.Target
 	deny    []reputation.Target
 	open    atomic.Bool // while the Host runs
 
 	mu       sync.Mutex
-	expected map[PeerID]bool // made-up ids under which a real one is being learnt
+	expected map[PeerID]bool     // made-up ids under which a real one is being learnt
+	places   map[netip.Addr]bool // of peers named without an id, and of relays
+	ids      map[string]PeerID   // by what the user calls them
 }
 
 var _ connmgr.ConnectionGater = (*gate)(nil)
 
 func newGate(cfg *Config, a *archive, r *roster) (*gate, error) {
-	g := &gate{archive: a, roster: r, inbound: cfg.Limits.Inbound, expected: map[PeerID]bool{}}
+	g := &gate{
+		archive: a, roster: r, inbound: cfg.Limits.Inbound, only: len(cfg.Connect) > 0,
+		expected: map[PeerID]bool{}, places: map[netip.Addr]bool{}, ids: map[string]PeerID{},
+	}
 	var err error
 	if g.allow, err = parseTargets(cfg.Allow); err != nil {
 		return nil, fmt.Errorf("allow list: %w", err)
@@ -69,14 +76,51 @@ func (g *gate) permits(id PeerID, ip netip.Addr) bool {
 	return g.open.Load() && !g.archive.banned(id, ip) && g.lists(id, ip)
 }
 
-// lists reports whether the allow and deny lists let a peer pass; the allow list
-// decides once both the peer and its address are known.
+// lists reports whether the lists of the user let a peer pass; those that say who
+// may decide once both the peer and its address are known.
 func (g *gate) lists(id PeerID, ip netip.Addr) bool {
 	if matchAny(g.deny, id, ip) {
 		return false
 	}
 	complete := id != "" && ip.IsValid() && !g.isExpected(id)
-	return !complete || len(g.allow) == 0 || matchAny(g.allow, id, ip)
+	return !complete || (len(g.allow) == 0 || matchAny(g.allow, id, ip)) && (!g.only || g.isNamed(id, ip))
+}
+
+// name notes a peer that its user named: its id, or else everyone at its
+// address.
+func (g *gate) name(e endpoint) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if e.id != "" {
+		g.ids[e.text] = e.id
+	}
+	for _, m := range e.addrs {
+		ip, err := manet.ToIP(m)
+		if addr, ok := netip.AddrFromSlice(ip); err == nil && ok && (e.id == "" || e.relayed()) {
+			g.places[addr.Unmap()] = true
+		}
+	}
+}
+
+// learnt notes who answers where a peer was named.
+func (g *gate) learnt(e endpoint, id PeerID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ids[e.text] = id
+}
+
+func (g *gate) isNamed(id PeerID, ip netip.Addr) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.places[ip] {
+		return true
+	}
+	for _, named := range g.ids {
+		if named == id {
+			return true
+		}
+	}
+	return false
 }
 
 // InterceptPeerDial implements connmgr.ConnectionGater.

@@ -65,6 +65,9 @@ func Open(cfg Config) (*Host, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+	if len(cfg.Connect) > 0 {
+		cfg.Discovery = cfg.Discovery.ofNamed()
+	}
 	h := &Host{
 		cfg:       cfg,
 		prefix:    fmt.Sprintf("/jio/%s/%x", cfg.Params.Name, cfg.Params.GenesisHash[:4]),

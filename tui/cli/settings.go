@@ -62,7 +62,7 @@ var settings = []setting{
 	{"threads", kindCount, scopeStart, defaultThreads, "mining threads, at most the number of processors"},
 	{"engine", kindText, scopeStart, always(pow.Auto), "how this machine computes proof of work, to mine and to check headers: auto, which is the fastest it has, avx512, avx2 or go"},
 	{"p2p-listen", kindText, scopeStart, always(""), "HOST:PORT for other nodes, TCP and QUIC, or off; the network's own port unless told otherwise, of this machine alone on devnet and simnet"},
-	{"connect", kindList, scopeStart, always(""), "the only nodes to speak with: HOST:PORT or multiaddresses"},
+	{"connect", kindList, scopeStart, always(""), "the only nodes to dial or to let in, and nothing is announced: HOST:PORT or multiaddresses"},
 	{"add-peer", kindList, scopeStart, always(""), "nodes to stay connected to besides others"},
 	{"discover", kindText, scopeStart, always("auto"), "announce this node and look for strangers: on, off, or auto, which is off on devnet and simnet"},
 	{"allow", kindList, scopeStart, always(""), "the only addresses (CIDR) or peer ids to speak with"},
