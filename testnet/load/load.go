@@ -43,6 +43,9 @@ const (
 	// reserve is how many seconds' worth of payments the purse keeps in coins.
 	reserve = 30
 	tending = 500 * time.Millisecond
+	// answering is how long a node may take to answer, and how long the coins of a
+	// payment rest on which there was none: it may have arrived.
+	answering = 10 * time.Second
 	// confirming is how many seconds' worth of blocks confirm a payment.
 	confirming = 10
 	// stalling is how long no block comes when nobody mines.
@@ -172,8 +175,10 @@ func (l *Load) settle(ctx context.Context) {
 	}
 }
 
-// work tends the purse and pays.
+// work tends the purse and pays. What is under way when ctx ends is not broken off:
+// its fate would not be known.
 func (l *Load) work(ctx context.Context) {
+	calling := context.WithoutCancel(ctx)
 	calls := make(chan func(), atOnce)
 	var callers sync.WaitGroup
 	defer callers.Wait()
@@ -194,7 +199,7 @@ func (l *Load) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tend.C:
-			l.note(l.tend(ctx))
+			l.note(l.tend(calling))
 		case <-time.After(time.Until(next)):
 			next = next.Add(pause)
 			if behind := time.Now().Add(-time.Second); next.Before(behind) {
@@ -202,7 +207,7 @@ func (l *Load) work(ctx context.Context) {
 			}
 			turn++
 			to := l.cfg.Nodes[turn%len(l.cfg.Nodes)]
-			if call := l.payment(ctx, to); call != nil {
+			if call := l.payment(calling, to); call != nil {
 				calls <- call
 			}
 		}
@@ -233,7 +238,7 @@ func (l *Load) payment(ctx context.Context, to Node) func() {
 }
 
 // settleUp notes what became of a transaction. Coins that another one is about to
-// spend stay under way; coins of one that came to nothing are ready again.
+// spend stay under way, those of one that came to nothing are ready again.
 func (l *Load) settleUp(coins []*coin, err error) {
 	if err == nil {
 		return
@@ -241,9 +246,11 @@ func (l *Load) settleUp(coins []*coin, err error) {
 	l.note(err)
 	switch reasonOf(err) {
 	case "conflict", "known", "accepted":
-		return
+	case noAnswer:
+		l.purse.rest(coins, time.Now().Add(answering))
+	default:
+		l.purse.giveBack(coins...)
 	}
-	l.purse.giveBack(coins...)
 }
 
 // send offers a transaction to a node, whose acceptance will be told.
@@ -252,11 +259,13 @@ func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, spread 
 	l.mu.Lock()
 	l.waiting[id] = sending{time.Now(), spread}
 	l.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, answering)
+	defer cancel()
 	_, err := api.SubmitTransaction.Call(ctx, to, api.RawTransaction{Transaction: hex.EncodeToString(types.Encode(tx))})
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case err != nil:
+	case err != nil && reasonOf(err) != noAnswer: // else it may have arrived
 		delete(l.waiting, id)
 	case spread:
 		l.report.Spreads++
@@ -268,12 +277,16 @@ func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, spread 
 
 // note counts what came to nothing.
 func (l *Load) note(err error) {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.report.Refused++
-	l.report.Reasons[reasonOf(err)]++
 	l.report.Refusal = err.Error()
+	if reason := reasonOf(err); reason == noAnswer {
+		l.report.Unanswered++
+	} else {
+		l.report.Refused++
+		l.report.Reasons[reason]++
+	}
 }

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -93,6 +94,45 @@ func (l *ledger) setRefuse(on bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.refuse = on
+}
+
+// A payment whose answer was lost is not made again, and none is broken off when
+// the time is over.
+func TestLostAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := params.SimNet()
+		p.CoinbaseMaturity = 3
+		k := openKey(t)
+		node := newLedger(t, p, k)
+		slow := &slowNode{node, 700 * time.Millisecond}
+		time.AfterFunc(10*time.Second, func() { node.setSilent(true) })
+		time.AfterFunc(15*time.Second, func() { node.setSilent(false) })
+		r := run(t, Config{Params: p, Key: k, Rate: 10, Nodes: []Node{slow}, Fund: true, Settle: 10 * time.Second}, 30*time.Second)
+		if r.Unanswered < 40 || r.Refused > 0 || r.Undone > 0 || r.Sent < 200 || r.Sent != r.Accepted {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// A slowNode takes its time to answer.
+type slowNode struct {
+	*ledger
+	delay time.Duration
+}
+
+func (n *slowNode) Call(ctx context.Context, method string, in, out any) error {
+	err := n.ledger.Call(ctx, method, in, out)
+	if method == api.SubmitTransaction.Name {
+		time.Sleep(n.delay)
+		err = cmp.Or(ctx.Err(), err)
+	}
+	return err
+}
+
+func (l *ledger) setSilent(on bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.silent = on
 }
 
 // A second run finds the coins of the first, leaves alone what is under way, and

@@ -235,6 +235,15 @@ func (p *purse) giveBack(coins ...*coin) {
 	}
 }
 
+// rest keeps coins under way until some time.
+func (p *purse) rest(coins []*coin, until time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range coins {
+		c.until = until
+	}
+}
+
 // reclaim makes the coins ready again whose payments nobody has heard of since.
 func (p *purse) reclaim(now time.Time) {
 	p.mu.Lock()

@@ -120,6 +120,8 @@ func (l *Load) taken(ids []types.Hash) {
 // look asks the watched node how far the chain is: which payments are confirmed,
 // and whether anybody mines.
 func (l *Load) look(ctx context.Context) (blueScore uint64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answering)
+	defer cancel()
 	status, err := api.GetStatus.Call(ctx, l.cfg.Nodes[0], api.None{})
 	if err != nil {
 		return 0, err

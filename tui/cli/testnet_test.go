@@ -27,6 +27,8 @@ func TestTestnetUsage(t *testing.T) {
 		"status --json":                    {3, "no network is up"},
 		"down":                             {3, "no network is up"},
 		"load --rate 0":                    {2, "rate"},
+		"load --wallets 0":                 {2, "0 wallets"},
+		"load --wallets 65":                {2, "65 wallets"},
 		"load":                             {3, "no network is up"},
 		"dance":                            {2, "unknown command"},
 		"load --network simnet --rate NaN": {2, "rate"},
