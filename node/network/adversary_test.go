@@ -5,10 +5,7 @@ import (
 	"encoding/binary"
 	"flag"
 	"fmt"
-	"log/slog"
-	"os"
-	"runtime"
-	"sync/atomic"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,36 +21,25 @@ import (
 
 var attackRounds = flag.Int("attack-rounds", 1, "how many times as much every adversary does")
 
-// An arena is a node under attack with one honest peer.
+// An arena is a node under attack with one honest peer. The node is a process of
+// its own; the peer and the enemies are in this one.
 type arena struct {
 	t       *testing.T
-	victim  *peer
+	victim  *prey
+	address string // of the victim
 	friend  *peer
-	lines   *atomic.Int64 // of the victim's log
 	serial  int
-	sent    int // bytes of the enemies' messages
+	acts    int // connections, streams and messages of the enemies
+	sent    int // bytes of their messages
 	enemies []p2p.PeerID
 }
 
-// countingWriter counts lines.
-type countingWriter struct{ lines atomic.Int64 }
-
-func (w *countingWriter) Write(data []byte) (int, error) {
-	w.lines.Add(int64(bytes.Count(data, []byte("\n"))))
-	return len(data), nil
-}
-
 func newArena(t *testing.T) *arena {
-	log := new(countingWriter)
-	// Nobody looks for peers: a dial to an attacker that is gone would last on.
 	friend := run(t, setup{name: "friend", params: historyNet(), limits: func(l *p2p.Limits) { l.Outbound = 0 }})
 	replay(t, friend.chain, history(t, 60))
-	victim := run(t, setup{
-		name: "victim", params: historyNet(), add: []string{friend.address()}, log: slog.New(slog.NewTextHandler(log, nil)),
-		limits: func(l *p2p.Limits) { l.Outbound, l.HelloTimeout, l.FrameTimeout = 0, time.Second, 300*time.Millisecond },
-	})
-	victim.awaits("the friend's blocks", func() bool { return victim.chain.Snapshot().Sink == friend.chain.Snapshot().Sink })
-	return &arena{t: t, victim: victim, friend: friend, lines: &log.lines}
+	victim := startVictim(t, friend)
+	eventually(t, "the victim to have the friend's blocks", func() bool { return victim.describe().Sink == friend.chain.Snapshot().Sink })
+	return &arena{t: t, victim: victim, address: victim.describe().Address, friend: friend}
 }
 
 // An attack is one row of the table.
@@ -63,139 +49,140 @@ type attack struct {
 	// amount is how often it does what it does, by default.
 	amount int
 	banned bool // whoever attacked is
+	slow   bool // it takes long and is left out by default
 }
 
 var attacks = []attack{
-	{"malformed requests", (*arena).malformedRequests, 12, true},
-	{"endless requests", (*arena).endlessRequests, 12, true},
-	{"malformed gossip of blocks", func(a *arena, n int) { a.spread("blocks", n, junk) }, 5, true},
-	{"malformed gossip of transactions", func(a *arena, n int) { a.spread("txs", n, junk) }, 5, true},
+	{"malformed requests", (*arena).malformedRequests, 12, true, false},
+	{"huge numbers in every field", (*arena).everyField, 40, true, false},
+	{"endless requests", (*arena).endlessRequests, 12, true, false},
+	{"malformed gossip of blocks", func(a *arena, n int) { a.spread("blocks", n, junk) }, 5, true, false},
+	{"malformed gossip of transactions", func(a *arena, n int) { a.spread("txs", n, junk) }, 5, true, false},
 	{"huge gossip of transactions", func(a *arena, n int) {
 		a.spread("txs", n, func(i int) []byte { return append(junk(i), make([]byte, 200<<10)...) })
-	}, 12, true},
-	{"slow hello", (*arena).slowHello, 10, false},
-	{"slow requests", (*arena).slowRequests, 30, true},
-	{"connection churn", (*arena).churn, 20, false},
-	{"no proof of work", func(a *arena, n int) { a.spread("blocks", n, a.unworked) }, 5, true},
-	{"work and another body", func(a *arena, n int) { a.spread("blocks", n, a.misfit) }, 1, true},
-	{"work and an invalid body", func(a *arena, n int) { a.spread("blocks", n, a.invalid) }, 1, true},
-	{"mutated body", (*arena).mutate, 1, true},
-	{"orphan flood", func(a *arena, n int) { a.spread("blocks", n, a.orphan) }, 400, false},
-	{"headers of less work", (*arena).lightHeaders, 1, false},
-	{"stream exhaustion", (*arena).streams, 40, true},
+	}, 12, true, false},
+	{"silent before and in the handshake", (*arena).silence, 8, false, true},
+	{"slow hello", (*arena).slowHello, 10, false, false},
+	{"slow requests", (*arena).slowRequests, 30, true, false},
+	{"connection churn", (*arena).churn, 20, false, false},
+	{"stream exhaustion", (*arena).streams, 40, true, false},
+	{"ever new liars", (*arena).newLiars, 3, true, false},
+	{"IHAVE lies", (*arena).liesOfHaving, 15, false, false},
+	{"IDONTWANT flood", (*arena).wantsNothing, 15, false, false},
+	{"GRAFT, and PRUNE with extreme back-offs", (*arena).backoffs, 5, false, false},
+	{"no proof of work", func(a *arena, n int) { a.spread("blocks", n, a.unworked) }, 5, true, false},
+	{"work and another body", func(a *arena, n int) { a.spread("blocks", n, a.misfit) }, 1, true, false},
+	{"work and an invalid body", func(a *arena, n int) { a.spread("blocks", n, a.invalid) }, 1, true, false},
+	{"mutated body of a valid header", (*arena).mutate, 1, true, false},
+	{"orphan flood", func(a *arena, n int) { a.spread("blocks", n, a.orphan) }, 400, false, false},
+	{"headers of less work", (*arena).lightHeaders, 1, false, false},
+}
+
+// A bill is what an attack cost whom.
+type bill struct {
+	attack
+	acts        int
+	took        time.Duration
+	sent        int     // bytes of the enemies' messages
+	theirs      float64 // processor seconds of enemies and friend
+	before, now Toll
+	heap        int64 // that the victim did not give back
+}
+
+// String is the row of the table: what both spent for one connection, stream or
+// message, and for how long that goes on.
+func (b *bill) String() string {
+	outcome := "banned"
+	if !b.banned {
+		outcome = fmt.Sprintf("for ever, %.0f/s", float64(b.acts)/b.took.Seconds())
+	}
+	per := func(x float64) float64 { return x / float64(max(b.acts, 1)) }
+	return fmt.Sprintf("%-40s %6d  %9.0f B %8.2f ms  %8.2f ms %4d MiB %+6d KiB %4d lines  %s",
+		b.name, b.acts, per(float64(b.sent)), 1e3*per(b.theirs),
+		1e3*per(b.now.CPU-b.before.CPU), b.now.Peak>>20, b.heap>>10, b.now.Lines-b.before.Lines, outcome)
 }
 
 // Whatever an attack does, the node stays in sync with its honest peer, bans whom
-// it should, and gives back what it held.
+// it should, and gives back what it held. What each costs is in the table.
 func TestAdversaries(t *testing.T) {
 	a := newArena(t)
 	a.inSync()
+	var table strings.Builder
 	for _, attack := range attacks {
+		if attack.slow && *attackRounds == 1 {
+			continue
+		}
 		t.Run(attack.name, func(t *testing.T) {
 			a.t, a.victim.t, a.friend.t = t, t, t
-			a.enemies = nil
-			before := takeToll(a)
-			attack.run(a, attack.amount**attackRounds)
-			a.inSync()
-			if attack.banned {
-				a.awaitBans()
+			b := a.suffer(attack, attack.amount**attackRounds)
+			fmt.Fprintln(&table, b)
+			if b.heap > 32<<20 || b.now.Peak > 512<<20 {
+				t.Errorf("the heap has grown by %d bytes, the peak was %d", b.heap, b.now.Peak)
 			}
-			a.release(before)
-			after := takeToll(a)
-			t.Logf("%-32s %4d times  sent %8d B  processor %6.3f s (both sides)  heap %+6d KiB  log %d lines",
-				attack.name, attack.amount**attackRounds, after.sent-before.sent, after.cpu-before.cpu,
-				(int64(after.heap)-int64(before.heap))/1024, after.lines-before.lines)
-			if grown := int64(after.heap) - int64(before.heap); grown > 32<<20 {
-				t.Errorf("the heap has grown by %d bytes", grown)
-			}
-			if n := after.lines - before.lines; n > 200 {
+			if n := b.now.Lines - b.before.Lines; n > 200 {
 				t.Errorf("%d lines of log", n)
 			}
 		})
 	}
-	a.victim.wantUnblamed(a.friend)
-	a.friend.wantUnblamed(a.victim)
+	a.t, a.victim.t, a.friend.t = t, t, t
+	a.wantFriends()
+	t.Logf("for each connection, stream or message: bytes and processor time of who attacks; processor time, and in all peak and lasting memory and log of who is attacked; how long it goes on\n%s", &table)
+}
+
+// suffer lets an attack happen and returns what it cost.
+func (a *arena) suffer(k attack, times int) *bill {
+	a.t.Helper()
+	a.enemies = nil
+	heap := a.victim.settle()
+	b := &bill{attack: k, before: a.victim.toll()}
+	acts, sent, theirs, began := a.acts, a.sent, cpuSeconds(), time.Now()
+	k.run(a, times)
+	b.took, b.acts, b.sent, b.theirs, b.now = time.Since(began), a.acts-acts, a.sent-sent, cpuSeconds()-theirs, a.victim.toll()
+	a.inSync()
+	if k.banned {
+		for _, id := range a.enemies {
+			eventually(a.t, fmt.Sprintf("%v to be banned", id), func() bool { return a.victim.bans(id) })
+		}
+	}
+	a.release(b.before)
+	b.heap = int64(a.victim.settle()) - int64(heap)
+	return b
 }
 
 // inSync holds that blocks go both ways between the victim and its friend.
 func (a *arena) inSync() {
 	a.t.Helper()
-	a.victim.awaits("a block of the friend", a.victim.has(a.friend.mine(1)))
-	a.friend.awaits("a block of the victim", a.friend.has(a.victim.mine(1)))
+	eventually(a.t, "the victim to have a block of the friend", a.victim.has(a.friend.mine(1)))
+	eventually(a.t, "the friend to have a block of the victim", a.friend.has(a.victim.mine()))
 }
 
-// awaitBans waits until every enemy is banned.
-func (a *arena) awaitBans() {
+// wantFriends demands that victim and friend hold each other in esteem.
+func (a *arena) wantFriends() {
 	a.t.Helper()
-	for _, id := range a.enemies {
-		a.eventually(fmt.Sprintf("%v to be banned", id), func() bool { return a.victim.bans(id) })
+	if score, met := a.victim.describe().Peers[a.friend.network.Host().ID().String()]; !met || score < 0 {
+		a.t.Errorf("the victim's friend has a score of %d, met %v", score, met)
 	}
-}
-
-func (a *arena) eventually(what string, holds func() bool) {
-	a.t.Helper()
-	if !a.within(20*time.Second, holds) {
-		a.t.Fatalf("waited in vain: %s", what)
-	}
-}
-
-// within waits for a condition, for some time at most, and reports whether it
-// holds.
-func (a *arena) within(most time.Duration, holds func() bool) bool {
-	ticker := time.NewTicker(2 * time.Millisecond)
-	defer ticker.Stop()
-	limit := time.After(most)
-	for !holds() {
-		select {
-		case <-ticker.C:
-		case <-limit:
-			return false
+	for _, p := range a.friend.network.Host().Peers() {
+		if p.Score < 0 {
+			a.t.Errorf("the friend's victim has a score of %d", p.Score)
 		}
 	}
-	return true
 }
 
-// A toll is what is in use, and what was spent.
-type toll struct {
-	goroutines, files int
-	heap              uint64
-	sent              int
-	lines             int64
-	cpu               float64
-}
-
-func takeToll(a *arena) toll {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	return toll{
-		goroutines: runtime.NumGoroutine(), files: openFiles(), heap: m.HeapAlloc,
-		sent: a.sent, lines: a.lines.Load(), cpu: cpuSeconds(),
-	}
-}
-
-// openFiles returns how many descriptors the process holds, 0 where the system
-// does not tell.
-func openFiles() int {
-	entries, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		return 0
-	}
-	return len(entries)
-}
-
-// release waits until goroutines and descriptors are back where they were.
-func (a *arena) release(before toll) {
+// release waits until goroutines and descriptors of the victim are back where they
+// were.
+func (a *arena) release(before Toll) {
 	a.t.Helper()
-	a.eventually("goroutines and descriptors to be given back", func() bool {
-		return runtime.NumGoroutine() <= before.goroutines+5 && openFiles() <= before.files+5
+	eventually(a.t, "goroutines and descriptors to be given back", func() bool {
+		now := a.victim.toll()
+		return now.Goroutines <= before.Goroutines+5 && now.Files <= before.Files+5
 	})
 }
 
 // enemy makes a stranger that said hello; it goes away when the test row ends.
 func (a *arena) enemy() *stranger {
 	a.t.Helper()
-	s := meet(a.t, a.victim)
+	s := meet(a.t, a.address, a.friend)
 	if s == nil || !s.greet() {
 		a.t.Fatal("the stranger was not let in")
 	}
@@ -205,7 +192,7 @@ func (a *arena) enemy() *stranger {
 
 // send opens a stream of a stranger, sends bytes and returns it.
 func (a *arena) send(s *stranger, name string, data []byte) network.Stream {
-	a.sent += len(data)
+	a.acts, a.sent = a.acts+1, a.sent+len(data)
 	return s.send(name, data)
 }
 
@@ -242,11 +229,11 @@ func (a *arena) spread(topic string, n int, message func(int) []byte) {
 	for lost := 0; a.judged()-before < uint64(n) && !a.victim.bans(h.ID()); {
 		a.serial++
 		m, judged := message(a.serial), a.judged()
-		a.sent += len(m)
+		a.acts, a.sent = a.acts+1, a.sent+len(m)
 		if err := h.Publish(a.t.Context(), topic, m); err != nil {
 			a.t.Fatal(err)
 		}
-		if a.within(200*time.Millisecond, func() bool { return a.judged() > judged || a.victim.bans(h.ID()) }) {
+		if within(200*time.Millisecond, func() bool { return a.judged() > judged || a.victim.bans(h.ID()) }) {
 			lost = 0
 		} else if lost++; lost == 5 && judged > before {
 			return
@@ -258,8 +245,7 @@ func (a *arena) spread(topic string, n int, message func(int) []byte) {
 
 // judged returns how many messages of peers the victim found useless.
 func (a *arena) judged() uint64 {
-	s := a.victim.network.Host().Stats()
-	return uint64(s.Rejected) + uint64(s.Ignored)
+	return a.victim.describe().Judged
 }
 
 // hostile runs a hostile peer that the victim knows until it is stopped.
@@ -268,17 +254,13 @@ func (a *arena) hostile(h hostile) (*hostile, func()) {
 	e := runHostile(a.t, setup{name: "hostile", params: historyNet()}, a.friend, h)
 	a.enemies = append(a.enemies, e.ID())
 	// A host that does not run yet dials nobody.
-	a.eventually("the hostile peer to dial", func() bool {
-		_, err := e.Dial(a.t.Context(), a.victim.address())
+	eventually(a.t, "the hostile peer to dial", func() bool {
+		_, err := e.Dial(a.t.Context(), a.address)
 		return err == nil
 	})
-	a.eventually("the victim to know it", func() bool {
-		for _, p := range a.victim.network.Host().Peers() {
-			if p.ID == e.ID() {
-				return true
-			}
-		}
-		return false
+	eventually(a.t, "the victim to know it", func() bool {
+		_, known := a.victim.describe().Peers[e.ID().String()]
+		return known
 	})
 	return e, e.stop
 }
@@ -287,7 +269,7 @@ func (a *arena) slowHello(n int) {
 	half := frame(frameHello, 100, "he")
 	var streams []network.Stream
 	for i := range n {
-		s := meet(a.t, a.victim)
+		s := meet(a.t, a.address, a.friend)
 		if s == nil {
 			break // there is no room for more
 		}
@@ -321,7 +303,8 @@ func (a *arena) slowRequests(n int) {
 
 func (a *arena) churn(n int) {
 	for i := range n {
-		s := meet(a.t, a.victim)
+		a.acts++
+		s := meet(a.t, a.address, a.friend)
 		if s == nil {
 			continue
 		}
@@ -345,6 +328,7 @@ func (a *arena) hold(n int) {
 	defer s.Close()
 	var streams []network.Stream
 	for range n {
+		a.acts++
 		if stream := s.open("blocks"); stream != nil {
 			streams = append(streams, stream)
 		}
@@ -375,7 +359,7 @@ func announce(b *types.Block) []byte { return wire.Encode(wire.NewCompactBlock(b
 // unworked announces a block without its proof of work.
 func (a *arena) unworked(i int) []byte {
 	b := a.draft(i)
-	for rules.HeaderSanity(a.victim.params, &b.Header) == nil {
+	for rules.HeaderSanity(a.friend.params, &b.Header) == nil {
 		b.Header.Nonce++
 	}
 	return announce(&b)
@@ -385,7 +369,7 @@ func (a *arena) unworked(i int) []byte {
 func (a *arena) misfit(i int) []byte {
 	b := a.draft(i)
 	b.Header.MerkleRoot[0]++
-	chaintest.Solve(a.victim.params, &b)
+	chaintest.Solve(a.friend.params, &b)
 	return announce(&b)
 }
 
@@ -394,7 +378,7 @@ func (a *arena) invalid(i int) []byte {
 	b := a.draft(i)
 	b.Transactions = append(b.Transactions, b.Transactions[0])
 	b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
-	chaintest.Solve(a.victim.params, &b)
+	chaintest.Solve(a.friend.params, &b)
 	c := wire.NewCompactBlock(&b, func(int) bool { return true })
 	return wire.Encode(c)
 }
@@ -403,14 +387,14 @@ func (a *arena) invalid(i int) []byte {
 func (a *arena) orphan(i int) []byte {
 	b := a.draft(i)
 	binary.LittleEndian.PutUint64(b.Header.Parents[0][:], uint64(i))
-	chaintest.Solve(a.victim.params, &b)
+	chaintest.Solve(a.friend.params, &b)
 	return announce(&b)
 }
 
 // mutate brings a valid block's header with another body before its miner does.
 func (a *arena) mutate(int) {
 	b := a.draft(0)
-	chaintest.Solve(a.victim.params, &b)
+	chaintest.Solve(a.friend.params, &b)
 	mutated := b
 	mutated.Transactions = []types.Transaction{b.Transactions[0]}
 	a.spread("blocks", 1, func(i int) []byte {
@@ -420,7 +404,7 @@ func (a *arena) mutate(int) {
 	if err := a.friend.network.BlockFound(b); err != nil {
 		a.t.Fatal(err)
 	}
-	a.victim.awaits("the block that somebody mutated", a.victim.has(b.Hash()))
+	eventually(a.t, "the block that somebody mutated", a.victim.has(b.Hash()))
 }
 
 // lightHeaders boasts of a history that is shorter than the victim's.
@@ -435,14 +419,15 @@ func (a *arena) lightHeaders(int) {
 	asked := make(chan struct{}, 64)
 	_, stop := a.hostile(hostile{hello: boasts, answer: answersHeaders(headers, asked)})
 	defer stop()
-	before := a.victim.chain.Snapshot().Headers
+	before := a.victim.describe().Headers
 	select {
 	case <-asked:
+		a.acts++
 	case <-time.After(20 * time.Second):
 		a.t.Fatal("nobody looked into the claim")
 	}
 	a.inSync()
-	if got := a.victim.chain.Snapshot().Headers; got > before+10 {
+	if got := a.victim.describe().Headers; got > before+10 {
 		a.t.Errorf("%d headers of too little work were stored", got-before)
 	}
 }

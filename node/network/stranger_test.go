@@ -37,12 +37,13 @@ func frame(kind byte, length uint32, payload string) []byte {
 type stranger struct {
 	host.Host
 	t      testing.TB
-	victim *peer
+	victim library.AddrInfo
+	friend *peer // whose history it pretends to have
 }
 
-// meet makes a stranger that is connected to a victim but said nothing yet; nil
-// when it is not let in.
-func meet(t testing.TB, victim *peer) *stranger {
+// meet makes a stranger that is connected to a node at an address but said nothing
+// yet; nil when it is not let in.
+func meet(t testing.TB, address string, friend *peer) *stranger {
 	t.Helper()
 	h, err := libp2p.New(
 		libp2p.NoListenAddrs, libp2p.Transport(tcp.NewTCPTransport), libp2p.Security(noise.ID, noise.New),
@@ -52,13 +53,16 @@ func meet(t testing.TB, victim *peer) *stranger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stranger{Host: h, t: t, victim: victim}
-	info, err := library.AddrInfoFromP2pAddr(ma.StringCast(victim.address()))
+	info, err := library.AddrInfoFromP2pAddr(ma.StringCast(address))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Connect(t.Context(), *info); err != nil {
-		s.Close()
+	s := &stranger{Host: h, t: t, victim: *info, friend: friend}
+	h.SetStreamHandler(s.protocol("gossip"), func(in network.Stream) {
+		io.Copy(io.Discard, in) // until it ends, however it does
+	})
+	if err := h.Connect(t.Context(), *info); err != nil {
+		h.Close()
 		return nil
 	}
 	return s
@@ -66,11 +70,15 @@ func meet(t testing.TB, victim *peer) *stranger {
 
 func (s *stranger) id() p2p.PeerID { return s.ID() }
 
+// protocol returns the id of one of our protocols or topics.
+func (s *stranger) protocol(name string) protocol.ID {
+	p := s.friend.params
+	return protocol.ID(fmt.Sprintf("/jio/%s/%x/%s/1", p.Name, p.GenesisHash[:4], name))
+}
+
 // open opens a stream of one of our protocols; nil when the victim does not let.
 func (s *stranger) open(name string) network.Stream {
-	p := s.victim.params
-	id := protocol.ID(fmt.Sprintf("/jio/%s/%x/%s/1", p.Name, p.GenesisHash[:4], name))
-	stream, err := s.NewStream(s.t.Context(), s.victim.network.Host().ID(), id)
+	stream, err := s.NewStream(s.t.Context(), s.victim.ID, s.protocol(name))
 	if err != nil {
 		return nil
 	}
@@ -89,7 +97,7 @@ func (s *stranger) send(name string, data []byte) network.Stream {
 
 // greet says a proper hello and reports whether the victim took it.
 func (s *stranger) greet() bool {
-	hello := syncer.Greeting(s.victim.params, s.victim.chain, "stranger", wire.ServiceFull, time.Now())
+	hello := syncer.Greeting(s.friend.params, s.friend.chain, "stranger", wire.ServiceFull, time.Now())
 	data := string(wire.Encode(&hello))
 	stream := s.send("hello", frame(frameHello, uint32(len(data)), data))
 	if stream == nil {

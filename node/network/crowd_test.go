@@ -1,0 +1,171 @@
+package network_test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub/pb"
+	"github.com/libp2p/go-libp2p/core/network"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/jio-dag/jio/testnet/figures"
+)
+
+var crowdSize = flag.Int("crowd", 40, "hostile peers that come at once")
+
+// crowdAtOnce is how many of them are in the world at a time.
+const crowdAtOnce = 100
+
+// A mob is peers that do what harm they can until they are shown the door.
+type mob struct {
+	arena        *arena
+	met, refused atomic.Int64
+	sent         atomic.Int64
+	over         chan struct{} // closed when all is over
+}
+
+// come sends so many, a hundred at a time, and returns when the last one was shown
+// the door.
+func (m *mob) come(count int) {
+	var enemies sync.WaitGroup
+	room := make(chan struct{}, crowdAtOnce)
+	for i := range count {
+		room <- struct{}{}
+		enemies.Go(func() {
+			defer func() { <-room }()
+			m.enemy(i)
+		})
+	}
+	enemies.Wait()
+	close(m.over)
+}
+
+// enemy is one of them: it does its kind of harm until the connection ends, for
+// some seconds at most.
+func (m *mob) enemy(i int) {
+	s := meet(m.arena.t, m.arena.address, m.arena.friend)
+	if s == nil {
+		m.refused.Add(1)
+		return
+	}
+	defer s.Close()
+	if !s.greet() {
+		m.refused.Add(1)
+		return
+	}
+	m.met.Add(1)
+	harm := []func(*stranger, *rand.Rand){m.garbage, m.drip, m.lies, m.rubbish, m.hoard}[i%5]
+	rng := rand.New(rand.NewPCG(7, uint64(i)))
+	limit := time.After(3 * time.Second)
+	for s.Network().Connectedness(s.victim.ID) == network.Connected {
+		harm(s, rng)
+		select {
+		case <-limit:
+			return
+		default:
+		}
+	}
+}
+
+func (m *mob) send(s *stranger, name string, data []byte) network.Stream {
+	m.sent.Add(int64(len(data)))
+	return s.send(name, data)
+}
+
+// garbage is requests that are none.
+func (m *mob) garbage(s *stranger, rng *rand.Rand) {
+	name := []string{"headers", "blocks", "compact", "txs"}[rng.IntN(4)]
+	outwait(m.send(s, name, frame(frameRequest, 4, "junk")))
+}
+
+// drip is requests that never end.
+func (m *mob) drip(s *stranger, _ *rand.Rand) {
+	outwait(m.send(s, "headers", frame(frameRequest, 100, "and then")))
+}
+
+// hoard is streams that say nothing.
+func (m *mob) hoard(s *stranger, _ *rand.Rand) {
+	var streams []network.Stream
+	for range 32 {
+		if stream := s.open("blocks"); stream != nil {
+			streams = append(streams, stream)
+		}
+	}
+	for _, stream := range streams {
+		outwait(stream)
+	}
+}
+
+// lies and rubbish are gossip: of messages that nobody has, and of none at all.
+func (m *mob) lies(s *stranger, _ *rand.Rand) {
+	topic := proto.String(string(s.protocol("blocks")))
+	m.gossip(s, &pubsub.RPC{Control: &pubsub.ControlMessage{Ihave: []*pubsub.ControlIHave{{TopicID: topic, MessageIDs: claims(1000)}}}})
+}
+
+func (m *mob) rubbish(s *stranger, rng *rand.Rand) {
+	topic := proto.String(string(s.protocol("txs")))
+	m.gossip(s, &pubsub.RPC{Publish: []*pubsub.Message{{Topic: topic, Data: junk(rng.Int())}}})
+}
+
+func (m *mob) gossip(s *stranger, said *pubsub.RPC) {
+	stream := s.open("gossip")
+	if stream == nil {
+		return
+	}
+	data := delimited(s.t, said)
+	m.sent.Add(int64(len(data)))
+	stream.Write(data)
+	// It stays open; another one takes its place.
+}
+
+// latencies are how long blocks of the friend take to the victim.
+func (a *arena) latencies(count int, goOn func() bool) figures.Percentiles {
+	a.t.Helper()
+	var all figures.Durations
+	for i := 0; i < count || goOn(); i++ {
+		began := time.Now()
+		h := a.friend.mine(1)
+		eventually(a.t, "the victim to have a block of the friend", a.victim.has(h))
+		all.Add(time.Since(began))
+	}
+	return all.Sum()
+}
+
+// TestCrowd lets a crowd of hostile peers come at a node that has one honest peer,
+// and says what that costs. Nobody of them is in its way for long, whatever they do.
+func TestCrowd(t *testing.T) {
+	a := newArena(t)
+	a.inSync()
+	calm := a.latencies(50, func() bool { return false })
+	a.victim.settle()
+	before, theirs, began := a.victim.toll(), cpuSeconds(), time.Now()
+	m := &mob{arena: a, over: make(chan struct{})}
+	go m.come(*crowdSize)
+	loud := a.latencies(50, func() bool {
+		select {
+		case <-m.over:
+			return false
+		default:
+			return true
+		}
+	})
+	took, now := time.Since(began), a.victim.toll()
+	theirs = cpuSeconds() - theirs
+	a.inSync()
+	a.wantFriends()
+	a.release(before)
+	bans := len(a.victim.describe().Bans)
+	if now.Peak > 512<<20 {
+		t.Errorf("the victim took %d bytes of memory", now.Peak)
+	}
+	if met := m.met.Load(); bans == 0 || met == 0 {
+		t.Errorf("of %d enemies that were let in %d were banned", met, bans)
+	}
+	t.Logf("%d enemies in %v: %d let in, %d not, %d banned; they sent %d bytes of messages and spent %.2f s of processor; the victim spent %.2f s, %d MiB at most, %d lines of log (%d bytes)\nblocks without them: %v\nblocks with them: %v",
+		*crowdSize, took.Round(time.Millisecond), m.met.Load(), m.refused.Load(), bans, m.sent.Load(), theirs,
+		now.CPU-before.CPU, now.Peak>>20, now.Lines-before.Lines, now.LogBytes-before.LogBytes, calm, loud)
+}
