@@ -169,6 +169,7 @@ func (a *arena) silence(n int) {
 		a.t.Fatal(err)
 	}
 	proposal := "\x13/multistream/1.0.0\n\x07/noise\n"
+	texts := []string{"", proposal[:10], proposal, proposal + "\x00\x20half a key"}
 	var conns []net.Conn
 	for i := range n {
 		conn, err := net.Dial(network, where)
@@ -177,13 +178,11 @@ func (a *arena) silence(n int) {
 		}
 		defer conn.Close()
 		a.acts++
-		switch said := i % 5; said {
-		case 4:
+		if stage := i % (len(texts) + 1); stage == len(texts) {
 			a.exchangeKeys(conn, proposal)
-		default:
-			text := (proposal + "\x00\x20half a key")[:said*len(proposal)/2+said/3*5]
-			io.WriteString(conn, text)
-			a.sent += len(text)
+		} else {
+			io.WriteString(conn, texts[stage])
+			a.sent += len(texts[stage])
 		}
 		conns = append(conns, conn)
 	}
