@@ -44,7 +44,7 @@ func hash(n int) (h types.Hash) {
 func newFake() *fake {
 	at := noon.UnixMilli()
 	f := &fake{status: &api.Status{
-		Network: "devnet", Version: "0.1.0", AddressPrefix: "jiodev", BlocksPerSecond: 1, K: 18, Taken: at, Uptime: 187_860_000,
+		Network: "devnet", Version: "0.1.0", AddressPrefix: "jiodev", BlocksPerSecond: 1, K: 18, Maturity: 100, Taken: at, Uptime: 187_860_000,
 		Dag: api.Dag{
 			Sink: hash(40), SinkTimestamp: at - 1200, SinkBlueScore: 1_204_640, BlueScore: 1_204_641, DAAScore: 1_204_881,
 			Difficulty: 2.11e6, NetworkRate: 4.21e6, BlockRate: 1.02, Tips: []types.Hash{hash(40), hash(41), hash(42)},

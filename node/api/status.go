@@ -11,6 +11,7 @@ type Status struct {
 	AddressPrefix   string     `json:"addressPrefix"`
 	BlocksPerSecond uint64     `json:"blocksPerSecond"` // the target
 	K               uint64     `json:"k"`               // of GHOSTDAG
+	Maturity        uint64     `json:"maturity"`        // blue score that a coinbase's coins wait
 	Genesis         types.Hash `json:"genesis"`
 	Taken           int64      `json:"taken"`  // when, in milliseconds since 1970
 	Uptime          int64      `json:"uptime"` // milliseconds

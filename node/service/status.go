@@ -29,6 +29,7 @@ func (s *Service) present() *api.Status {
 		AddressPrefix:   s.Params.AddressPrefix,
 		BlocksPerSecond: s.Params.BlocksPerSecond,
 		K:               uint64(s.Params.K),
+		Maturity:        s.Params.CoinbaseMaturity,
 		Genesis:         s.Params.GenesisHash,
 		Taken:           now.UnixMilli(),
 		Uptime:          now.Sub(s.Host.Started).Milliseconds(),

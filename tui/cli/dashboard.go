@@ -20,6 +20,9 @@ func (a *app) dashboard(ctx context.Context, cfg node.Config, t *terminal, answe
 	cfg.Console = nil
 	stops := append([]os.Signal{syscall.SIGHUP}, stopSignals...)
 	return a.runNode(ctx, cfg, false, stops, func(ctx context.Context, n *node.Node) error {
+		if name := answers.Text(wizard.Name); name != "" {
+			fmt.Fprintf(a.stderr, "jio: making the wallet %s\n", name)
+		}
 		if err := makeWallet(ctx, n.Registry().Local(), answers); err != nil {
 			return err
 		}

@@ -144,7 +144,7 @@ func transactionState(tx *api.Transaction) string {
 	case tx.AcceptedBy == (types.Hash{}):
 		return "in a block, not accepted"
 	}
-	return fmt.Sprintf("accepted, %s confirmations", component.Count(tx.Confirmations))
+	return "accepted, " + page.Confirmations(tx.Confirmations)
 }
 
 func balanceFacts(b api.Balances) (facts []fact) {

@@ -134,10 +134,10 @@ func widthSentence(feed *dagFeed) string {
 			blues++
 		}
 	}
-	text := fmt.Sprintf("blues %s  reds %s of %d", component.Share(blues, blues+reds), component.Share(reds, blues+reds), blues+reds)
+	text := fmt.Sprintf("blues %s  reds %s", component.Share(blues, blues+reds), component.Share(reds, blues+reds))
 	if feed.layout != nil {
 		now, most := feed.layout.Width()
-		text += fmt.Sprintf("  width now %d, most %d", now, most)
+		text += fmt.Sprintf("  width now %d max %d", now, most)
 	}
 	return text
 }

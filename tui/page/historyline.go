@@ -13,7 +13,10 @@ func progressOf(c Context, e *api.HistoryEntry) string {
 	text := e.State
 	switch e.State {
 	case "accepted":
-		text = fmt.Sprintf("%d confirmations", e.Confirmations)
+		text = Confirmations(e.Confirmations)
+		if e.Kind == "mined" {
+			text = fmt.Sprintf("%d/%d maturing", min(e.Confirmations, c.Status.Maturity), c.Status.Maturity)
+		}
 	case "unpaid":
 		text = "not paid"
 	}
@@ -21,6 +24,14 @@ func progressOf(c Context, e *api.HistoryEntry) string {
 		text += "  " + e.Label
 	}
 	return text
+}
+
+// Confirmations counts them in words.
+func Confirmations(n uint64) string {
+	if n == 1 {
+		return "1 confirmation"
+	}
+	return component.Count(n) + " confirmations"
 }
 
 // waitOf is how long a fee choice waits for a block.

@@ -18,7 +18,11 @@ func drawMiner(c Context, a component.Area) {
 	a.Print(x+2, 0, style.Plain, fmt.Sprintf("%d/%d threads  %s", m.Threads, m.MaxThreads, m.Engine))
 	a.Print(0, 1, style.Plain, "10s/60s/15m  "+rates(m.Rate10s, m.Rate60s, m.Rate15m))
 	a.Print(0, 2, style.Plain, fmt.Sprintf("max %s   share of net %s", component.Rate(m.RateMax, "H/s"), netShare(m.Rate60s, c.Status.NetworkRate)))
-	a.Print(0, 3, style.Plain, fmt.Sprintf("found %d  chain %d  blue %d  red %d  stale %d", m.Found, m.Chain, m.Blue, m.Red, m.Stale))
+	fates := fmt.Sprintf("found %d  chain %d  blue %d  red %d  stale %d", m.Found, m.Chain, m.Blue, m.Red, m.Stale)
+	if component.Width(fates) > a.Width { // the chain is blue too
+		fates = fmt.Sprintf("found %d  blue %d  red %d  stale %d", m.Found, m.Chain+m.Blue, m.Red, m.Stale)
+	}
+	a.Print(0, 3, style.Plain, fates)
 	a.Print(0, 4, style.Plain, expectation(m.Running, m.BlockTime))
 	pay := "pays " + c.short(m.PayTo)
 	if c.Private {

@@ -246,7 +246,7 @@ func (s *Payment) drawSent(c Context, a component.Area) {
 	case s.sent.Kept != "":
 		a.Print(0, y, style.Warn, component.Cut("kept, to be tried again: "+s.sent.Kept, a.Width, c.Glyphs.Ellipsis))
 	case s.progress.AcceptedBy != (types.Hash{}):
-		a.Print(0, y, style.Good, fmt.Sprintf("accepted, %s confirmations", component.Count(s.progress.Confirmations)))
+		a.Print(0, y, style.Good, "accepted, "+Confirmations(s.progress.Confirmations))
 	case s.progress.InMempool:
 		a.Print(0, y, style.Warn, "pending: waiting for a block")
 	default:

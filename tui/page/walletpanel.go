@@ -34,7 +34,11 @@ func drawWallet(c Context, a component.Area, history []api.HistoryEntry) {
 		a.Print(0, 0, style.Dim, "No wallet is open.")
 		return
 	}
-	a = component.Panel{Title: "Wallet  " + w.Name, Note: lockState(c, w)}.Draw(a, c.Glyphs)
+	note := lockState(c, w)
+	if component.Width(w.Name+note)+20 > a.Width {
+		note = LockWord(w)
+	}
+	a = component.Panel{Title: "Wallet  " + w.Name, Note: note}.Draw(a, c.Glyphs)
 	if a.Width >= 76 {
 		drawFigures(c, a, w)
 		columns := historyColumns[:5]

@@ -38,7 +38,7 @@ func FirstRun(h Host) []Step {
 	return append(nodeSteps(h), append(WalletSteps(h), Step{
 		Name: Mine, Title: "Mining", Kind: Choice, Initial: "no",
 		Text:    "Shall the node search for blocks from the start? The key m changes it at any time.",
-		Options: []Option{{"no", "not now"}, {"yes", "mine from the start, on half of the processors"}},
+		Options: []Option{{"no", "not now"}, {"yes", "mine from the start, on all processors but one"}},
 		When:    func(a Answers) bool { return a.Text(Mode) != None },
 	})...)
 }
@@ -125,7 +125,7 @@ func createSteps(h Host) []Step {
 		},
 		{
 			Name: "show words", Title: "Write these words down", Kind: Reading, When: is(Create), Show: numbered,
-			Text: "On paper, in order. This screen is the only place they are shown; a recorder of the terminal would see them too.",
+			Text: "On paper, in order. They are shown again only to who knows the password; a recorder of the terminal would see them too.",
 		},
 		{
 			Name: "check", Title: "Written down?", Kind: Choice, Initial: "check", When: is(Create),
