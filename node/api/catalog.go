@@ -54,6 +54,7 @@ var methods = []Description{
 	ShowWords.Describe(),
 	GetWallet.Describe(),
 	NewAccount.Describe(),
+	RenameAccount.Describe(),
 	NewAddress.Describe(),
 	GetAddresses.Describe(),
 	GetCoins.Describe(),

@@ -108,6 +108,7 @@ type UTXO struct {
 type DagWindow struct {
 	Blocks []DagBlock `json:"blocks"`
 	Sink   types.Hash `json:"sink"`
+	Cut    bool       `json:"cut"` // more is not merged than fits: some tips are left out, with what only they have below them
 }
 
 // A DagBlock is a block in a picture of the DAG.

@@ -179,9 +179,9 @@ type (
 	}
 	// CoinSupply is what was issued.
 	CoinSupply struct {
-		Circulating types.Amount `json:"circulating"`
-		Maximum     types.Amount `json:"maximum"` // zero where coins are issued for ever
-		Coins       uint64       `json:"coins"`
+		Circulating types.Amount  `json:"circulating"`
+		Maximum     *types.Amount `json:"maximum,omitempty"` // left out where coins are issued for ever: on devnet and simnet
+		Coins       uint64        `json:"coins"`             // unspent
 	}
 	// Peers lists the connections.
 	Peers struct {

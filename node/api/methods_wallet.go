@@ -184,6 +184,7 @@ var (
 
 	GetWallet       = Method[WalletParams, WalletSummary]{"getWallet", Wallet, "Returns a wallet's balances and state."}
 	NewAccount      = Method[AccountParams, Account]{"newAccount", Wallet, "Adds an account."}
+	RenameAccount   = Method[AccountParams, Account]{"renameAccount", Wallet, "Gives an account another name."}
 	NewAddress      = Method[AccountParams, WalletAddress]{"newAddress", Wallet, "Returns a fresh address to receive at."}
 	GetAddresses    = Method[WalletParams, WalletAddresses]{"getAddresses", Wallet, "Lists a wallet's addresses."}
 	GetCoins        = Method[WalletParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins."}

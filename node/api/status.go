@@ -39,7 +39,7 @@ type Dag struct {
 	MedianTime     int64         `json:"medianTime"`
 	Bits           uint32        `json:"bits"`
 	Difficulty     float64       `json:"difficulty"`  // expected hashes a block
-	NetworkRate    float64       `json:"networkRate"` // estimated hashes a second of all miners
+	NetworkRate    float64       `json:"networkRate"` // estimated hashes a second of all miners, from the work and the timestamps of the latest blocks
 	BlockRate      float64       `json:"blockRate"`   // blocks a second over the last minute
 	Tips           []types.Hash  `json:"tips"`
 	VirtualParents []types.Hash  `json:"virtualParents"` // the sink first

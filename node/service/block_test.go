@@ -207,6 +207,43 @@ func TestVirtualChain(t *testing.T) {
 	refuse(f, api.GetVirtualChain, api.VirtualChainParams{Cursor: types.Hash{1}}, api.CodeUnknownPoint)
 }
 
+// TestCutDagWindow allows fewer blocks above the sink than there are: what is
+// answered is closed below, and says that it is cut.
+func TestCutDagWindow(t *testing.T) {
+	f := newFixture(t, smallNet())
+	var all []types.Hash
+	for seed := uint64(1); len(all) < 4; seed++ {
+		f.grow(20, seed)
+		whole, cut, err := f.service.Unmerged(1000)
+		if all = whole; err != nil || cut {
+			t.Fatal(cut, err)
+		}
+	}
+	if ask(f, api.GetDag, api.DagParams{}).Cut {
+		t.Error("a window that holds all is cut")
+	}
+	for most := range len(all) {
+		some, cut, err := f.service.Unmerged(most)
+		if err != nil || !cut || len(some) > most {
+			t.Fatalf("at most %d: %d, cut %v, %v", most, len(some), cut, err)
+		}
+		for _, h := range some {
+			head, err := f.chain.Header(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, parent := range head.Parents {
+				if slices.Contains(all, parent) && !slices.Contains(some, parent) {
+					t.Errorf("at most %d: %v is there without its parent", most, h)
+				}
+			}
+		}
+	}
+	if some, _, _ := f.service.Unmerged(len(all) - 1); len(some) == 0 {
+		t.Error("nothing fits where all but one does")
+	}
+}
+
 // TestDagWindow wants every block of a small DAG in the picture, parents before
 // children.
 func TestDagWindow(t *testing.T) {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/jio-dag/jio/chain"
@@ -170,11 +171,11 @@ func (s *Service) getDag(ctx context.Context, p api.DagParams) (api.DagWindow, e
 	slices.Reverse(groups)
 	order := slices.Concat(groups...)
 	if at == snapshot.Sink {
-		unmerged, err := s.Chain.Beyond([]types.Hash{at}, snapshot.Tips, mostUnmerged)
+		unmerged, cut, err := s.unmerged(snapshot, mostUnmerged)
 		if err != nil {
 			return window, err
 		}
-		order = append(order, unmerged...)
+		order, window.Cut = append(order, unmerged...), cut
 	}
 	for _, h := range order {
 		b, err := s.dagBlock(h, snapshot)
@@ -184,6 +185,29 @@ func (s *Service) getDag(ctx context.Context, p api.DagParams) (api.DagWindow, e
 		window.Blocks = append(window.Blocks, b)
 	}
 	return window, nil
+}
+
+// unmerged returns what is above the sink. Where that is more than so many blocks,
+// it takes the tips one by one, and leaves out those with which it would be.
+func (s *Service) unmerged(snapshot *chain.Snapshot, most int) (blocks []types.Hash, cut bool, err error) {
+	sink := []types.Hash{snapshot.Sink}
+	blocks, err = s.Chain.Beyond(sink, snapshot.Tips, most)
+	var tooMany *chain.TooManyError
+	if !errors.As(err, &tooMany) {
+		return blocks, false, err
+	}
+	var fitting []types.Hash
+	for _, tip := range snapshot.Tips {
+		more, err := s.Chain.Beyond(sink, append(fitting, tip), most)
+		if errors.As(err, &tooMany) {
+			continue
+		}
+		if err != nil {
+			return nil, true, err
+		}
+		blocks, fitting = more, append(fitting, tip)
+	}
+	return blocks, true, nil
 }
 
 // groupsDown returns, for each of a number of chain blocks from the highest

@@ -233,10 +233,11 @@ func (s *Service) getCoinSupply(context.Context, api.None) (api.CoinSupply, erro
 	}, nil
 }
 
-// maximumSupply is zero where a flat subsidy is paid for ever.
-func (s *Service) maximumSupply() types.Amount {
+// maximumSupply is nil where a flat subsidy is paid for ever.
+func (s *Service) maximumSupply() *types.Amount {
 	if !s.Params.FlatSubsidy.IsZero() {
-		return types.Amount{}
+		return nil
 	}
-	return types.MaxAmount
+	most := types.MaxAmount
+	return &most
 }

@@ -77,7 +77,8 @@ const (
 // rates estimates the hashes a second of all miners, from the work of the latest
 // blocks and the time between their timestamps, and the blocks a second since
 // a minute's worth of blocks, counted until now so that a chain that stands
-// still is seen to.
+// still is seen to. Both look back to the latest pause at most. Of blocks made on
+// demand the first tells what would mine them at their timestamps.
 func (s *Service) rates(c *chain.Snapshot) (network, blocks float64) {
 	s.pace.mu.Lock()
 	defer s.pace.mu.Unlock()
@@ -97,23 +98,39 @@ func (s *Service) measureFrom(c *chain.Snapshot) bool {
 	if c.SinkBlueScore < 2 {
 		return false
 	}
-	var err error
-	header := func(span uint64) (h types.Header) {
-		from := types.Hash{}
-		if err == nil {
-			from, err = s.Chain.ChainBlock(c.SinkBlueScore - min(c.SinkBlueScore-1, span*s.Params.BlocksPerSecond))
-		}
-		if err == nil {
-			h, err = s.Chain.Header(from)
-		}
-		return h
-	}
-	work, minute := header(workSpan), header(blockSpan)
-	if err != nil {
+	work, err := s.unpaused(c, workSpan)
+	minute, failure := s.unpaused(c, blockSpan)
+	if err != nil || failure != nil {
 		return false // the chain has stopped, which others tell
 	}
 	s.pace.sink, s.pace.work, s.pace.minute = c.Sink, work, minute
 	return true
+}
+
+// A pause is when blocks took so many times as long as they should have: nobody
+// mined, or the blocks before were made on demand, with times of a schedule.
+const pause = 10
+
+// fewestBlocks are measured over in any case, in blocks.
+const fewestBlocks = 4
+
+// unpaused returns the header of the chain block some seconds' worth of blocks
+// below a sink, or nearer to it where a pause lies between: what was before it
+// says nothing of now. Halving finds the far side of a pause in few steps.
+func (s *Service) unpaused(c *chain.Snapshot, seconds uint64) (h types.Header, err error) {
+	for span := seconds * s.Params.BlocksPerSecond; ; span /= 2 {
+		from, err := s.Chain.ChainBlock(c.SinkBlueScore - min(c.SinkBlueScore-1, span))
+		if err != nil {
+			return h, err
+		}
+		if h, err = s.Chain.Header(from); err != nil || span/2 < fewestBlocks {
+			return h, err
+		}
+		took := c.SinkTimestamp - min(c.SinkTimestamp, h.Timestamp)
+		if took <= pause*(c.SinkBlueScore-h.BlueScore)*s.Params.Spacing {
+			return h, nil
+		}
+	}
 }
 
 func perSecond(amount float64, until, from uint64) float64 {

@@ -22,13 +22,29 @@ func (s *Service) newAccount(_ context.Context, p api.AccountParams) (api.Accoun
 	if err != nil {
 		return api.Account{}, err
 	}
+	return s.accountNumbered(w, added.Number), nil
+}
+
+func (s *Service) renameAccount(_ context.Context, p api.AccountParams) (api.Account, error) {
+	w, err := s.wallet(p.Wallet)
+	if err != nil {
+		return api.Account{}, err
+	}
+	if err := w.RenameAccount(p.Account, p.Name); err != nil {
+		return api.Account{}, err
+	}
+	return s.accountNumbered(w, p.Account), nil
+}
+
+// accountNumbered returns an account as the wallet's summary has it.
+func (s *Service) accountNumbered(w *wallet.Wallet, number uint32) api.Account {
 	accounts := w.Summary().Accounts
 	for i := range accounts {
-		if accounts[i].Number == added.Number {
-			return s.account(&accounts[i]), nil
+		if accounts[i].Number == number {
+			return s.account(&accounts[i])
 		}
 	}
-	return api.Account{Index: added.Number, Name: added.Label}, nil
+	return api.Account{Index: number} // not shown
 }
 
 func (s *Service) newAddress(_ context.Context, p api.AccountParams) (api.WalletAddress, error) {

@@ -99,6 +99,7 @@ func (s *Service) registerKeeping(reg *api.Registry) {
 	handle(reg, api.ShowWords, s.showWords)
 	handle(reg, api.GetWallet, s.getWallet)
 	handle(reg, api.NewAccount, s.newAccount)
+	handle(reg, api.RenameAccount, s.renameAccount)
 	handle(reg, api.NewAddress, s.newAddress)
 	handle(reg, api.GetAddresses, s.getAddresses)
 	handle(reg, api.NewPolicy, s.newPolicy)

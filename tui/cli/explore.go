@@ -198,6 +198,9 @@ func (a *app) dagCommand() *cobra.Command {
 			return err
 		}
 		window.Blocks = atLeast(window.Blocks, from)
+		if window.Cut {
+			fmt.Fprintln(s.stderr, "jio: more blocks are not merged than fit: some tips are left out")
+		}
 		switch format, _ := s.command.Flags().GetString("format"); format {
 		case "list":
 		case "dot":

@@ -15,7 +15,7 @@ import (
 
 func (a *app) walletBooks() []*cobra.Command {
 	return []*cobra.Command{
-		a.walletBalance(), a.walletAddress(), a.walletAccount(), a.walletHistory(), a.walletCoins(),
+		a.walletBalance(), a.walletAddress(), a.walletAccount(), a.walletRenameAccount(), a.walletHistory(), a.walletCoins(),
 		a.walletFreeze(true), a.walletFreeze(false), a.walletLabel(), a.walletContacts(),
 	}
 }
@@ -130,10 +130,30 @@ func (a *app) walletAccount() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.show(account, func(w io.Writer) { fmt.Fprintf(w, "account %d, %s\n", account.Index, account.Name) })
+			return s.show(account, func(w io.Writer) { writeAccount(w, &account) })
 		})
 	})
 }
+
+func (a *app) walletRenameAccount() *cobra.Command {
+	return a.ofWallet(&cobra.Command{
+		Use:   "rename-account NUMBER NAME",
+		Short: "Give an account another name",
+		Args:  wants("NUMBER", "NAME"),
+	}, func(s *session, args []string) error {
+		number, err := strconv.ParseUint(args[0], 10, 32)
+		if err != nil {
+			return usage(fmt.Errorf("account %q: want its number, as `jio wallet balance` prints it", args[0]))
+		}
+		account, err := call(s, api.RenameAccount, api.AccountParams{Wallet: s.text("wallet"), Account: uint32(number), Name: args[1]})
+		if err != nil {
+			return err
+		}
+		return s.show(account, func(w io.Writer) { writeAccount(w, &account) })
+	})
+}
+
+func writeAccount(w io.Writer, a *api.Account) { fmt.Fprintf(w, "account %d, %s\n", a.Index, a.Name) }
 
 func (a *app) walletHistory() *cobra.Command {
 	command := &cobra.Command{
