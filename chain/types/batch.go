@@ -17,6 +17,14 @@ func VerifyBatch(checks []SignatureCheck) bool {
 	case 1:
 		return Verify(&checks[0])
 	}
+	if wide(len(checks)) {
+		return holdWide(checks)
+	}
+	return hold(checks)
+}
+
+// hold evaluates the equation of a batch with the library's arithmetic.
+func hold(checks []SignatureCheck) bool {
 	b := newBatch(checks)
 	for i := range checks {
 		if !b.add(i, &checks[i]) {
@@ -35,7 +43,8 @@ var batchDomain = NewDomain("JioSignatureBatch")
 //
 //	8 · (Σ z·R + Σ z·k·A − Σ z·s · B) = 0
 //
-// Signatures by one key share a term.
+// Signatures by one key share a term. A batch that is large enough for its machine
+// is wide: the same equation is evaluated by assembly.
 type batch struct {
 	random  []byte // 16 bytes for each z
 	scalars []scalar.Scalar
@@ -96,7 +105,7 @@ func (b *batch) add(i int, c *SignatureCheck) bool {
 	}
 	b.terms[c.Key] = len(b.scalars)
 	b.scalars = append(b.scalars, k)
-	b.points = append(b.points, &key.point)
+	b.points = append(b.points, key.point)
 	return true
 }
 

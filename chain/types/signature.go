@@ -36,28 +36,45 @@ func Verify(c *SignatureCheck) bool {
 // is not of small order: what a policy may reveal as a public key. With a key
 // of small order, one signature would fit every message.
 func ValidKey(key [32]byte) bool {
+	if known := slotOf(key).Load(); known != nil && known.key == key {
+		return known.valid
+	}
 	return pointOf(key).valid
 }
 
 // A decodedKey is a public key and its point. A key is decoded where it is first
 // revealed, when its signature is verified and often again for another coin.
 type decodedKey struct {
-	key   [32]byte
-	point curve.EdwardsPoint
-	found bool // there is a point
-	valid bool // the encoding is canonical, the point not of small order
+	key     [32]byte
+	point   *curve.EdwardsPoint // nil where only addable is known
+	addable *pair               // the point for wide batches, nil where only point is known
+	found   bool                // there is a point
+	valid   bool                // the encoding is canonical, the point not of small order
 }
 
 // decodedKeys remembers keys by their first bits; which ones it has changes no
 // answer.
 var decodedKeys [1 << 14]atomic.Pointer[decodedKey]
 
+func slotOf(key [32]byte) *atomic.Pointer[decodedKey] {
+	return &decodedKeys[binary.LittleEndian.Uint64(key[:])%uint64(len(decodedKeys))]
+}
+
+// RememberKeys decodes keys that will be met soon. For many keys that takes less
+// than one by one; it changes no answer.
+func RememberKeys(keys [][32]byte) { rememberKeys(keys) }
+
+// pointOf returns a key with its point.
 func pointOf(key [32]byte) *decodedKey {
-	slot := &decodedKeys[binary.LittleEndian.Uint64(key[:])%uint64(len(decodedKeys))]
-	if known := slot.Load(); known != nil && known.key == key {
+	slot := slotOf(key)
+	known := slot.Load()
+	if known != nil && known.key == key && (known.point != nil || !known.found) {
 		return known
 	}
 	d := decodeKey(key)
+	if known != nil && known.key == key {
+		d.addable = known.addable
+	}
 	slot.Store(d)
 	return d
 }
@@ -65,11 +82,11 @@ func pointOf(key [32]byte) *decodedKey {
 func decodeKey(key [32]byte) *decodedKey {
 	d := &decodedKey{key: key}
 	encoded := curve.CompressedEdwardsY(key)
-	point := &d.point
+	point := new(curve.EdwardsPoint)
 	if _, err := point.SetCompressedY(&encoded); err != nil {
 		return d
 	}
-	d.found = true
+	d.point, d.found = point, true
 	d.valid = encoded.IsCanonicalVartime() && !point.IsSmallOrder()
 	return d
 }

@@ -1,0 +1,14 @@
+//go:build !amd64 || purego
+
+package types
+
+// A pair is of no use here.
+type pair struct{}
+
+// wide reports whether a batch of n signatures is verified by assembly.
+func wide(int) bool { return false }
+
+func holdWide([]SignatureCheck) bool { panic("types: this machine has no wide batches") }
+
+// rememberKeys decodes keys ahead where many at a time take less than one by one.
+func rememberKeys([][32]byte) {}
