@@ -59,6 +59,7 @@ func (f *foresight) collect() (candidates []utxo.Candidate) {
 	for ; f.pending() && len(candidates) < foreseen; f.next++ {
 		if b := &f.blocks[f.next]; f.proven(b) {
 			f.digests[f.next] = types.Digests(b.Transactions)
+			f.rememberKeys(b.Transactions[1:], f.digests[f.next][1:])
 			candidates = f.candidates(b, f.digests[f.next], candidates)
 		}
 	}
@@ -73,6 +74,23 @@ func (f *foresight) proven(b *types.Block) bool {
 		return !known.status.HasBody()
 	}
 	return rules.HeaderSanity(f.params, &b.Header) == nil
+}
+
+// rememberKeys has the keys decoded together that transactions not verified yet
+// reveal. Of a policy with branches it does not look for them.
+func (f *foresight) rememberKeys(txs []types.Transaction, digests []types.Digest) {
+	keys := make([][32]byte, 0, len(txs))
+	for i := range txs {
+		if f.verifier.good.has(digests[i].Hash) {
+			continue
+		}
+		for j := range txs[i].Inputs {
+			if p := &txs[i].Inputs[j].Unlock.Policy; p.Kind == types.PolicyKey {
+				keys = append(keys, p.Key)
+			}
+		}
+	}
+	types.RememberKeys(keys)
 }
 
 // candidates adds the transactions of a block whose form is good and whose coins
