@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -219,6 +220,7 @@ func askAll(b *testing.B, dial func() *client.Client, clients int, unit string, 
 	var working sync.WaitGroup
 	b.ReportAllocs()
 	b.ResetTimer()
+	began := cpuSeconds()
 	for _, c := range all {
 		working.Go(func() {
 			for i := int(next.Add(1)); i <= b.N; i = int(next.Add(1)) {
@@ -232,6 +234,15 @@ func askAll(b *testing.B, dial func() *client.Client, clients int, unit string, 
 		})
 	}
 	working.Wait()
+	b.ReportMetric((cpuSeconds()-began)/float64(b.N)*1e6, "cpu-µs/call") // of both ends
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
 	b.ReportMetric(float64(got.Load())/float64(b.N), unit)
+}
+
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
