@@ -75,6 +75,21 @@ func TestSendingKeepsToThePreview(t *testing.T) {
 	}
 }
 
+// A wallet that locked itself meanwhile is unlocked on the way.
+func TestSendingUnlocks(t *testing.T) {
+	f := rich()
+	f.status.Wallets[0].Unlocked = false
+	m := dashboard(t, f, 110, 34)
+	press(m, toPreview...)
+	press(m, "S")
+	wantScreen(t, m, "Unlock default")
+	press(m, "x", "enter")
+	wantScreen(t, m, "Send 5.00000000 JIO to")
+	press(m, "y")
+	var r api.SendRequest
+	f.asked(t, "send", &r)
+}
+
 func TestAccountsAreChosen(t *testing.T) {
 	f := rich()
 	f.status.Wallets[0].Accounts = []api.Account{{Name: "savings"}, {Index: 7, Name: "rent"}}

@@ -2,10 +2,6 @@ package component
 
 import "strings"
 
-// longWord is where a word without a space is broken, so that a hash or an
-// address in a sentence stays readable in a narrow dialog.
-const longWord = 60
-
 func words(text string, longest int) (out []string) {
 	for _, w := range strings.Fields(text) {
 		for Width(w) > longest {
@@ -31,10 +27,11 @@ func Head(text string, cells int) string {
 	return text
 }
 
-// Wrap breaks text into lines of at most so many cells, between words.
+// Wrap breaks text into lines of at most so many cells, between words. Only a word
+// that is longer than a line, such as an address, is broken itself.
 func Wrap(text string, width int) (lines []string) {
 	line := ""
-	for _, word := range words(text, max(1, min(longWord, width))) {
+	for _, word := range words(text, max(1, width)) {
 		if line != "" && Width(line)+1+Width(word) > width {
 			lines, line = append(lines, line), ""
 		}

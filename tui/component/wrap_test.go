@@ -1,6 +1,7 @@
 package component
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,4 +24,18 @@ func TestWrapKeepsEverything(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A word that has room in a line is not broken, however long.
+func TestWrapBreaksOnlyWhatIsTooLong(t *testing.T) {
+	long := strings.Repeat("x", 71)
+	for width, want := range map[int][]string{
+		90: {"to " + long + " for"},
+		71: {"to", long, "for"},
+		60: {"to", long[:60], long[60:] + " for"},
+	} {
+		if got := Wrap("to "+long+" for", width); !slices.Equal(got, want) {
+			t.Errorf("at %d: %q", width, got)
+		}
+	}
 }

@@ -70,7 +70,7 @@ func (d *confirm) answer() tea.Cmd {
 
 // Draw implements page.Page.
 func (d *confirm) Draw(c page.Context, a component.Area) {
-	const width = 64
+	const width = 80 // an address has room in a line
 	lines := component.Wrap(d.Text, min(width, a.Width)-4)
 	height := len(lines) + 4
 	if d.Typing() {

@@ -251,6 +251,10 @@ func (s *Payment) planKey(c Context, key string) tea.Cmd {
 	case "down":
 		s.top++
 	case "S", "enter":
+		w := c.ShownWallet()
+		if w != nil && !w.Unlocked && !w.WatchOnly { // it may have locked itself meanwhile
+			return Send(unlockThen(c, w.Name, s.confirm(c)))
+		}
 		return Send(s.confirm(c))
 	}
 	return nil

@@ -199,11 +199,22 @@ func coinAction(c Context, name, key string, coin *api.WalletCoin) tea.Cmd {
 
 // AskUnlock asks for the password of a wallet and unlocks it.
 func AskUnlock(c Context, name string) Prompt {
+	return unlockThen(c, name, Toast{style.Good, "the wallet " + name + " is unlocked"})
+}
+
+// unlockThen asks for the password of a wallet, unlocks it, and goes on with a
+// message.
+func unlockThen(c Context, name string, then tea.Msg) Prompt {
 	return Prompt{
 		Title: "Unlock " + name, Text: "It locks again by itself five minutes after it was last used to sign; looking at it is no use.",
 		Fields: []PromptField{{Label: "Password", Secret: true}},
 		Done: func(values [][]byte) tea.Cmd {
-			return wiping(values, Do(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(api.WalletSummary) string { return "the wallet " + name + " is unlocked" }))
+			return wiping(values, Ask(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(_ api.WalletSummary, err error) tea.Msg {
+				if err != nil {
+					return Toast{style.Bad, err.Error()}
+				}
+				return then
+			}))
 		},
 	}
 }
