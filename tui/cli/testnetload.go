@@ -67,7 +67,7 @@ func (a *app) payFor(command *cobra.Command, cfg load.Config) error {
 			case <-ended:
 				report := l.Final(context.WithoutCancel(ctx))
 				s := &session{app: a, command: command}
-				return cmp.Or(s.show(report, func(w io.Writer) { report.Write(w) }), report.Verdict())
+				return cmp.Or(s.show(report, func(w io.Writer) { report.Write(w) }), verdictOn(&report))
 			}
 		}
 	})
@@ -80,6 +80,15 @@ func progressOf(r load.Report) string {
 		text += fmt.Sprintf("; no block for %.0f s: %s", r.Stalled, startMining)
 	}
 	return text
+}
+
+// verdictOn is the report's verdict, and what to do about it.
+func verdictOn(r *load.Report) error {
+	err := r.Verdict()
+	if err != nil && r.Stalled > 0 {
+		return fmt.Errorf("%w: %s", err, startMining)
+	}
+	return err
 }
 
 // startMining is what to do when nobody mines.
