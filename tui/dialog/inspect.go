@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -29,6 +30,7 @@ type inspect struct {
 	begun  bool // it was asked for
 	title  string
 	facts  []fact
+	shown  []fact // those lines, as broken to the width of the last frame
 	scroll component.Scroll
 	failed string
 }
@@ -86,7 +88,7 @@ func (d *inspect) Update(c page.Context, msg tea.Msg) tea.Cmd {
 }
 
 func (d *inspect) key(key string) tea.Cmd {
-	if d.scroll.Key(key, len(d.facts)) {
+	if d.scroll.Key(key, len(d.shown)) {
 		return nil
 	}
 	switch key {
@@ -102,17 +104,17 @@ func (d *inspect) key(key string) tea.Cmd {
 			if text == "" {
 				text = f.link.Name
 			}
-			return page.Send(page.Copy{Text: text, What: f.label})
+			return page.Send(page.Copy{Text: text, What: cmp.Or(f.label, "text")})
 		}
 	}
 	return nil
 }
 
 func (d *inspect) selected() *fact {
-	if d.scroll.Selected >= len(d.facts) {
+	if d.scroll.Selected >= len(d.shown) {
 		return nil
 	}
-	return &d.facts[d.scroll.Selected]
+	return &d.shown[d.scroll.Selected]
 }
 
 // ask asks once: a detail that changes under the reader's eyes is hard to read,
@@ -180,20 +182,23 @@ func (d *inspect) Draw(c page.Context, a component.Area) {
 	if title == "" {
 		title = "Looking for " + c.Hidden(d.Name)
 	}
-	a = box(c, a, title, 116, max(len(d.facts)+3, 6))
+	d.shown = d.broken(c, min(116, a.Width)-4-factColumn)
+	a = box(c, a, title, 116, max(len(d.shown)+3, 6))
 	if d.failed != "" {
 		for y, line := range component.Wrap(d.failed, a.Width) {
 			a.Print(0, y, style.Bad, line)
 		}
 		return
 	}
-	if len(d.facts) == 0 {
+	if len(d.shown) == 0 {
 		a.Print(0, 0, style.Dim, "asking the node")
 		return
 	}
-	first := d.scroll.See(a, len(d.facts))
-	for y := 0; y < a.Height && first+y < len(d.facts); y++ {
-		d.drawFact(c, a, y, &d.facts[first+y])
+	first := d.scroll.See(a, len(d.shown))
+	for y := 0; y < a.Height && first+y < len(d.shown); y++ {
+		f := &d.shown[first+y]
+		a.Print(2, y, style.Dim, f.label)
+		a.Print(factColumn, y, f.text.Token, f.text.Text)
 		if first+y == d.scroll.Selected {
 			a.Highlight(y, style.Cursor)
 			a.Put(0, y, style.Cursor, c.Glyphs.Pointer)
@@ -201,12 +206,25 @@ func (d *inspect) Draw(c page.Context, a component.Area) {
 	}
 }
 
-func (d *inspect) drawFact(c page.Context, a component.Area, y int, f *fact) {
-	const column = 18
-	a.Print(2, y, style.Dim, f.label)
-	text := f.text.Text
-	if f.private {
-		text = c.Hidden(text)
+// factColumn is where the texts begin.
+const factColumn = 18
+
+// broken returns the facts in lines of at most so many cells. What a line is broken
+// into leads where the line does.
+func (d *inspect) broken(c page.Context, width int) (lines []fact) {
+	for _, f := range d.facts {
+		if f.private {
+			f.text.Text = c.Hidden(f.text.Text)
+		}
+		if component.Width(f.text.Text) <= width {
+			lines = append(lines, f)
+			continue
+		}
+		for _, part := range component.Wrap(f.text.Text, width) {
+			f.text.Text = part
+			lines = append(lines, f)
+			f.label = ""
+		}
 	}
-	a.Print(column, y, f.text.Token, component.Cut(text, a.Width-column, c.Glyphs.Ellipsis))
+	return lines
 }

@@ -65,7 +65,11 @@ func (d *show) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		return closeDialog
 	case "y", "Y":
 		if d.QR != "" {
-			return page.Send(page.Copy{Text: d.QR, What: "text"})
+			what := "address"
+			if strings.Contains(d.QR, "?") {
+				what = "link"
+			}
+			return page.Send(page.Copy{Text: d.QR, What: what})
 		}
 	}
 	return nil

@@ -206,7 +206,7 @@ func AskUnlock(c Context, name string) Prompt {
 // message.
 func unlockThen(c Context, name string, then tea.Msg) Prompt {
 	return Prompt{
-		Title: "Unlock " + name, Text: "It locks again by itself five minutes after it was last used to sign; looking at it is no use.",
+		Title: "Unlock " + name, Text: "It locks itself five minutes after it last signed something; looking at it does not count.",
 		Fields: []PromptField{{Label: "Password", Secret: true}},
 		Done: func(values [][]byte) tea.Cmd {
 			return wiping(values, Ask(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(_ api.WalletSummary, err error) tea.Msg {
