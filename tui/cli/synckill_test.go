@@ -47,7 +47,7 @@ func startDaemon(t *testing.T, dir string, others ...string) *peerDaemon {
 		"--p2p-listen", "127.0.0.1:0", "--rpc-listen", "127.0.0.1:0", "--log-level", "warn",
 	}
 	for _, o := range others {
-		args = append(args, "--connect", o)
+		args = append(args, "--add-peer", o)
 	}
 	// What a daemon before left says where that one was.
 	if err := os.Remove(node.LayoutOf(dir, "simnet").RPCAddress()); err != nil && !os.IsNotExist(err) {
@@ -230,4 +230,39 @@ func TestKilledSyncResumes(t *testing.T) {
 	}
 	succeed(t, "verify", "--network", "simnet", "--datadir", l.dir)
 	t.Logf("%d kills: %d on the start, %d with headers to come", *syncKills, l.starts, l.between)
+}
+
+// TestSyncPastAStoppedPeer stops one of three servers in the middle of a sync,
+// which goes on with the others. It takes as long as nodes are patient.
+func TestSyncPastAStoppedPeer(t *testing.T) {
+	if *syncKills < 10 {
+		t.Skip("it runs with -sync-kills 10 and more")
+	}
+	for stopped := range 3 {
+		sources, doors := servers(t, 3)
+		p := joinDaemon(t, t.TempDir(), doors...)
+		var most uint64
+		goOn := func(until func(now api.Dag) bool) func() bool {
+			return func() bool {
+				now := p.dag()
+				if done := now.Headers + now.Blocks; done < most {
+					t.Fatalf("%d headers and bodies after %d", done, most)
+				} else {
+					most = done
+				}
+				return until(now)
+			}
+		}
+		half := uint64(*syncKillBlocks)
+		p.until("half of the sync", goOn(func(now api.Dag) bool { return now.Headers+now.Blocks > half }))
+		sources[stopped].signal(syscall.SIGSTOP)
+		other := sources[(stopped+1)%3]
+		began := time.Now()
+		p.until("the sink of the servers", goOn(func(now api.Dag) bool { return now.Sink == other.dag().Sink }))
+		t.Logf("server %d stopped at half the sync, which ended %v later", stopped, time.Since(began))
+		for _, s := range sources {
+			s.signal(syscall.SIGKILL)
+			s.end()
+		}
+	}
 }
