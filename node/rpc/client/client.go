@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (c *Client) Call(ctx context.Context, method string, params, result any) er
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	defer clear(answer)
 	if err != nil {
-		return fmt.Errorf("the answer of the node at %s broke off: %w", c.cfg.Addr, err)
+		return c.cut(err)
 	}
 	if kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type")); kind != "application/json" {
 		return turnedAway(response.StatusCode, answer)
@@ -162,5 +163,15 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	case errors.As(err, &dial) && dial.Op == "dial":
 		return fmt.Errorf("%w at %s: %w", ErrNoNode, c.cfg.Addr, dial.Err)
 	}
-	return fmt.Errorf("%w, at %s: %w", ErrCut, c.cfg.Addr, err)
+	return c.cut(err)
+}
+
+// cut is the error for a call whose answer did not come, or not whole.
+func (c *Client) cut(err error) error {
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err // without the address that stands before it
+	}
+	return fmt.Errorf("%w: the node at %s ended the connection before it had answered (%w), so what was asked may have been done or not; "+
+		"`jio status` tells whether the node runs, and its log why it stopped", ErrCut, c.cfg.Addr, err)
 }

@@ -155,6 +155,35 @@ func TestNoNode(t *testing.T) {
 	}
 }
 
+// A node that goes away during a call leaves its caller in doubt, and the error
+// says so and what to look at.
+func TestCallCutOff(t *testing.T) {
+	for name, answer := range map[string]func(w http.ResponseWriter){
+		"before the answer": func(http.ResponseWriter) {},
+		"within the answer": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(`{"jsonrpc":`))
+			_ = http.NewResponseController(w).Flush()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				answer(w)
+				panic(http.ErrAbortHandler)
+			}))
+			defer s.Close()
+			addr := strings.TrimPrefix(s.URL, "http://")
+			err := search(t, open(t, client.Config{Addr: addr, Token: "jio-0"}), "x")
+			if !errors.Is(err, client.ErrCut) || !strings.Contains(err.Error(), addr) || !strings.Contains(err.Error(), "`jio status`") {
+				t.Errorf("%v", err)
+			}
+			if strings.Contains(err.Error(), "http://") {
+				t.Errorf("%v repeats the request", err)
+			}
+		})
+	}
+}
+
 func TestUnreadableCookie(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), ".cookie")
 	if err := os.Mkdir(dir, 0o700); err != nil {

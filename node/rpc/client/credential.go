@@ -16,7 +16,7 @@ import (
 // Why a call brings no answer of the node's methods; errors.Is finds them. After
 // ErrCut the call may have been carried out.
 var (
-	ErrCut        = errors.New("the node hung up during the call")
+	ErrCut        = errors.New("the call was cut off")
 	ErrNoNode     = errors.New("no node answers")
 	ErrCookie     = errors.New("the cookie cannot be read")
 	ErrCredential = errors.New("the node does not accept this credential")
