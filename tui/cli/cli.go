@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -22,6 +23,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	quiet          atomic.Bool      // the screen is the dashboard's
+	jsonLines      atomic.Bool      // remarks are written for machines
 	opened         func(*node.Node) // what a test does to a node before it runs; nil elsewhere
 }
 
@@ -65,8 +67,8 @@ func (a *app) complain(err error, asJSON bool) {
 		})
 		return
 	}
-	fmt.Fprintln(a.stderr, "jio:", err)
-	if is[*usageError](err) {
+	a.remark(slog.LevelError, err.Error(), "code", c.code, "name", c.name)
+	if is[*usageError](err) && !a.jsonLines.Load() {
 		fmt.Fprintln(a.stderr, "Run 'jio --help' to see what there is.")
 	}
 }
@@ -172,10 +174,11 @@ func wants(names ...string) cobra.PositionalArgs {
 // resolve settles the settings for a command, and warns of variables that mean
 // nothing.
 func (a *app) resolve(command *cobra.Command) (resolution, error) {
-	for _, warning := range strayVariables(os.Environ()) {
-		fmt.Fprintln(a.stderr, "jio:", warning)
-	}
 	r, err := resolve(command.Flags())
+	a.chooseLines(command, r)
+	for _, warning := range strayVariables(os.Environ()) {
+		a.remark(slog.LevelWarn, warning)
+	}
 	return r, usage(err)
 }
 

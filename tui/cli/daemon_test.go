@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"os"
@@ -32,6 +33,44 @@ func TestDaemonStopsCleanlyOnASignal(t *testing.T) {
 		if out := succeed(t, "verify", "--network", "simnet", "--datadir", dir); strings.Contains(out.stderr, "recounting") {
 			t.Errorf("%v: the stop was not clean:\n%s", s, out.stderr)
 		}
+	}
+}
+
+// Whoever reads the log as JSON can read every line, from a wrong variable to the
+// last word.
+func TestEveryLineOfADaemonIsJSON(t *testing.T) {
+	args := []string{"--daemon", "--network", "simnet", "--log-format", "json", "--datadir", t.TempDir()}
+	said := func(p *process) (messages string) {
+		for line := range strings.Lines(p.seen.String()) {
+			var record struct{ Msg, Level, Subsystem string }
+			if err := json.Unmarshal([]byte(line), &record); err != nil || record.Msg == "" || record.Level == "" || record.Subsystem == "" {
+				t.Errorf("%v in %s", err, line)
+			}
+			messages += record.Msg + "\n"
+		}
+		return messages
+	}
+	p := launchWith(t, []string{"JIO_NONSENSE=1"}, args...)
+	p.await("started")
+	second := launch(t, args...)
+	if code := second.end(); code != 6 {
+		t.Errorf("exit %d", code)
+	}
+	if got := said(second); !strings.Contains(got, "already uses") {
+		t.Errorf("the second process says %s", got)
+	}
+	p.signal(syscall.SIGTERM)
+	if code := p.end(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	for _, want := range []string{"JIO_NONSENSE means nothing", "a second signal forces", "stopped"} {
+		if got := said(p); !strings.Contains(got, want) {
+			t.Errorf("nothing says %q in\n%s", want, got)
+		}
+	}
+	wrong := launch(t, append(args, "--threads", "100000")...)
+	if code := wrong.end(); code != 2 || !strings.Contains(said(wrong), "threads") {
+		t.Errorf("exit %d, %s", code, &wrong.seen)
 	}
 }
 

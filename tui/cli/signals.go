@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -39,7 +39,7 @@ func (a *app) interruptible(ctx context.Context, crashes node.CrashDir, stops []
 			}
 			first = s
 			if !a.quiet.Load() {
-				fmt.Fprintf(a.stderr, "jio: %v: stopping; a second signal forces\n", s)
+				a.remark(slog.LevelInfo, s.String()+": stopping; a second signal forces")
 			}
 			cancel()
 		}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -51,7 +50,7 @@ func (a *app) screen(r resolution) *terminal {
 		return nil
 	}
 	if why := noScreen(os.Stdin, os.Stdout, os.Getenv); why != "" {
-		fmt.Fprintf(a.stderr, "jio: no dashboard, because %s; log lines instead\n", why)
+		a.remark(slog.LevelInfo, "no dashboard, because "+why+"; log lines instead")
 		return nil
 	}
 	t := terminalOf(r.text("theme"), r.text("glyphs"), os.Getenv)
