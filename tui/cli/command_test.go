@@ -17,10 +17,16 @@ func TestExportImportRoundTrip(t *testing.T) {
 	if made.Made != 12 || made.BlueScore != 12 || !strings.HasPrefix(made.MineTo, "jiosim1") {
 		t.Errorf("mine printed %+v", made)
 	}
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	var wrote struct{ Blocks uint64 }
 	parse(t, succeed(t, "export", file, "--json", "--network", "simnet", "--datadir", dir).stdout, &wrote)
 	if wrote.Blocks != 13 {
 		t.Errorf("export wrote %d blocks, want 13", wrote.Blocks)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file has mode %v (%v), want one for its owner alone", info.Mode(), err)
 	}
 	var read struct {
 		Lines, Added, Known uint64

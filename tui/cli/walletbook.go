@@ -159,7 +159,9 @@ func (a *app) walletHistory() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "history",
 		Short: "List what came and went, the newest first",
-		Args:  wants(),
+		Long: "List what came (+) and went (-) without the fee, the newest first. What moved within the wallet, \"self\" and\n" +
+			"\"compound\", has no sign: it changes the balance by its fee alone.",
+		Args: wants(),
 	}
 	command.Flags().String("filter", "", "only with this in a label, an address or an id")
 	command.Flags().Int("limit", 50, "at most so many")

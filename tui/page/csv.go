@@ -9,6 +9,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/style"
@@ -17,7 +18,7 @@ import (
 // askCSV asks where a history shall be written.
 func askCSV(c Context, of api.HistoryParams) Prompt {
 	return Prompt{
-		Title: "Export the history", Text: "A new CSV file on this machine; nothing is overwritten.",
+		Title: "Export the history", Text: "A new CSV file on this machine; nothing is overwritten. Each line changes the balance by its amount less its fee.",
 		Fields: []PromptField{{Label: "File"}},
 		Done: func(values [][]byte) tea.Cmd {
 			file := string(values[0])
@@ -70,9 +71,14 @@ func writeCSV(file string, entries []api.HistoryEntry) (err error) {
 	return w.Error()
 }
 
+// csvRecord writes an entry so that its amount, less its fee, is what it does to
+// the balance: what moved within the wallet is nothing but its fee.
 func csvRecord(e *api.HistoryEntry) []string {
 	amount, fee := "-"+e.Amount.String(), ""
-	if e.Incoming {
+	switch {
+	case e.Kind == "self", e.Kind == "compound":
+		amount = types.Amount{}.String()
+	case e.Incoming:
 		amount = e.Amount.String()
 	}
 	if e.Fee != nil {
