@@ -70,7 +70,7 @@ func newFake() *fake {
 		{ID: "12D3KooWA", Address: "203.0.113.7:16311", Outbound: true, Agent: "jio/0.1.0", PingMS: 41, Score: 12, BytesIn: 5e6, BytesOut: 2e6, DAAScore: 1_204_881, State: "relaying"},
 		{ID: "12D3KooWB", Address: "192.0.2.14:51442", Agent: "evil\x1b[2J\u202ename 世界", PingMS: 133, Score: -20, DAAScore: 900, State: "headers"},
 	}}
-	f.answers["getNetwork"] = api.Network{PeerID: "12D3KooWSelf", Public: "unknown", Known: 240, Bans: []api.Ban{{Target: "198.51.100.3", Reason: "invalid proof of work", Until: at + 7_200_000}}}
+	f.answers["getNetwork"] = api.Network{PeerID: "12D3KooWSelf", Listening: []string{"/ip4/203.0.113.7/tcp/16311", "/ip4/203.0.113.7/udp/16311/quic-v1"}, Public: "unknown", Known: 240, Bans: []api.Ban{{Target: "198.51.100.3", Reason: "invalid proof of work", Until: at + 7_200_000}}}
 	f.answers["getMempool"] = api.Mempool{Pool: f.status.Mempool, Listed: []api.MempoolEntry{
 		{ID: hash(900), Fee: jio("0.0002"), FeeRate: 12.5, Weight: 1600, Size: 320, Added: at - 2500},
 		{ID: hash(901), Fee: jio("0.00002036"), FeeRate: 1, Weight: 2036, Size: 410, Added: at - 60_000},

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,8 @@ const (
 // above the page.
 func (m *Model) draw(a component.Area) {
 	if a.Width < leastWidth || a.Height < leastHeight {
-		a.Print(0, 0, style.Plain, fmt.Sprintf("%dx%d is too small, %dx%d needed; q quits", a.Width, a.Height, leastWidth, leastHeight))
+		a.Print(0, 0, style.Plain, fmt.Sprintf("%dx%d is too small", a.Width, a.Height))
+		a.Print(0, 1, style.Plain, fmt.Sprintf("%dx%d needed, q quits", leastWidth, leastHeight))
 		return
 	}
 	c := m.context()
@@ -128,9 +130,9 @@ func (m *Model) tabAt(x int) int {
 
 // drawKeys draws the keys that matter here, as many as fit.
 func (m *Model) drawKeys(a component.Area) {
-	bindings := append([]page.Binding{}, m.seen().Keys()...)
-	if len(m.dialogs) == 0 && !m.seen().Typing() {
-		bindings = append(bindings, globalKeys...)
+	bindings := m.seen().Keys()
+	if len(m.dialogs) == 0 && !m.seen().Typing() { // help first: it has what finds no room
+		bindings = slices.Concat([]page.Binding{keyHelp}, bindings, globalKeys[1:])
 	}
 	x := 1
 	for _, b := range bindings {

@@ -26,7 +26,7 @@ func drawNode(c Context, a component.Area) {
 	}
 	y = drawTraffic(c, a, y, column)
 	component.Pair(a, y, column, "Disk", component.Bytes(s.System.DiskBytes)+"  free "+component.Bytes(s.System.DiskFree))
-	component.Pair(a, y+1, column, "RAM", fmt.Sprintf("%s  goroutines %d", component.Bytes(s.System.MemoryBytes), s.System.Goroutines))
+	component.Pair(a, y+1, column, "RAM", fmt.Sprintf("%s  %d goroutines", component.Bytes(s.System.MemoryBytes), s.System.Goroutines))
 	component.Pair(a, y+2, column, "Uptime", component.Span(time.Duration(s.Uptime)*time.Millisecond))
 	component.Pair(a, y+3, column, "Supply", component.Money(s.Supply)+" JIO")
 }

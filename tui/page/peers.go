@@ -250,7 +250,21 @@ func (p *Peers) Draw(c Context, a component.Area) {
 	}
 	table.Draw(rows, c.Glyphs)
 	foot.Print(0, 0, style.Dim, component.Cut("id "+c.Hidden(p.network.PeerID)+"  reachable: "+p.network.Public, foot.Width, c.Glyphs.Ellipsis))
-	foot.Print(0, 1, style.Dim, fmt.Sprintf("known addresses %d  bans %d  listening on %d", p.network.Known, p.banned, len(p.network.Listening)))
+	text := fmt.Sprintf("known addresses %d  bans %d  listening on %s", p.network.Known, p.banned, p.listening(c))
+	foot.Print(0, 1, style.Dim, component.Cut(text, foot.Width, c.Glyphs.Ellipsis))
+}
+
+// listening says where the node can be reached, at one place and how many others.
+func (p *Peers) listening(c Context) string {
+	at := p.network.Listening
+	switch n := len(at); n {
+	case 0:
+		return "nothing"
+	case 1:
+		return c.Hidden(at[0])
+	default:
+		return fmt.Sprintf("%s and %d more", c.Hidden(at[0]), n-1)
+	}
 }
 
 func (p *Peers) empty(otherwise string) string {

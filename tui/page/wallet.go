@@ -331,7 +331,9 @@ func (w *Wallet) drawSections(c Context, a component.Area) {
 	case w.section == sectionHistory && w.history.Total > len(w.history.Entries):
 		note = fmt.Sprintf("the latest %d of %d", len(w.history.Entries), w.history.Total)
 	}
-	a.Sub(x, 0, a.Width-x, 1).PrintRight(0, style.Dim, note)
+	if component.Width(note) < a.Width-x {
+		a.PrintRight(0, style.Dim, note)
+	}
 }
 
 func (w *Wallet) drawClosed(c Context, a component.Area) {
