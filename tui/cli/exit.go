@@ -52,7 +52,7 @@ var exitCodes = []exitCode{
 	{130, "interrupted", "SIGINT before the work was done, or a second one", bySignal(os.Interrupt)},
 	{143, "terminated", "SIGTERM before the work was done, or a second one", bySignal(syscall.SIGTERM)},
 	{129, "hung-up", "the terminal went away before the work was done", bySignal(syscall.SIGHUP)},
-	{3, "no-node", "no node could be reached, or it is not ready", anyOf(unreachable, refusedWith(api.CodeNotReady, api.CodeUnavailable, api.CodeBusy))},
+	{3, "no-node", "no node could be reached, or it is not ready", anyOf(unreachable, refusedWith(api.CodeNotReady, api.CodeUnavailable, api.CodeBusy, api.CodeUnreachable))},
 	{4, "locked", "the wallet is locked, or the password is wrong", refusedWith(api.CodeLocked)},
 	{
 		5, "rejected", "the funds do not suffice, or a payment, a transaction or a block was refused",
