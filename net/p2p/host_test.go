@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,7 +17,14 @@ import (
 	"github.com/jio-dag/jio/store"
 )
 
+// inRoom marks a process of the test's program that a test among network
+// namespaces started, and ends when it likes.
+const inRoom = "JIO_TEST_ROOM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(inRoom) != "" {
+		os.Exit(m.Run())
+	}
 	// Goroutines of the libraries that live as long as the process.
 	goleak.VerifyTestMain(m,
 		goleak.IgnoreAnyFunction("github.com/libp2p/go-flow-metrics.(*sweeper).run"),

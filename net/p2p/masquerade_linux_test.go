@@ -16,8 +16,9 @@ import (
 //	}
 //
 // so that nobody comes in who was not written to first, and unasked packets are
-// dropped in silence, as by the routers of homes.
-func masquerade() error {
+// dropped in silence, as by the routers of homes; one that maps ports listens
+// itself and has no second chain.
+func masquerade(listens bool) error {
 	if err := forward(); err != nil {
 		return err
 	}
@@ -26,12 +27,15 @@ func masquerade() error {
 	rule = appendText(rule, unix.NFTA_RULE_CHAIN, "out")
 	expression := appendText(nil, unix.NFTA_EXPR_NAME, "masq")
 	rule = appendNest(rule, unix.NFTA_RULE_EXPRESSIONS, appendNest(nil, unix.NFTA_LIST_ELEM, expression))
-	return nftables(
+	changes := [][]byte{
 		nftMessage(unix.NFT_MSG_NEWTABLE, appendText(nil, unix.NFTA_TABLE_NAME, "home")),
 		nftMessage(unix.NFT_MSG_NEWCHAIN, nftChain("out", "nat", unix.NF_INET_POST_ROUTING, 100, 1)),
 		nftMessage(unix.NFT_MSG_NEWRULE, rule),
-		nftMessage(unix.NFT_MSG_NEWCHAIN, nftChain("in", "filter", unix.NF_INET_LOCAL_IN, 0, 0)),
-	)
+	}
+	if !listens {
+		changes = append(changes, nftMessage(unix.NFT_MSG_NEWCHAIN, nftChain("in", "filter", unix.NF_INET_LOCAL_IN, 0, 0)))
+	}
+	return nftables(changes...)
 }
 
 // forward makes a router of the machine.

@@ -45,7 +45,8 @@ func TestNeighboursMeetByMDNS(t *testing.T) {
 }
 
 // A street is an internet of five public nodes in networks of their own, and two
-// homes behind NATs, with the same private addresses.
+// homes behind NATs, with the same private addresses. The NAT of the second may
+// map ports.
 type street struct {
 	rooms   map[string]*room
 	public  []string // PEERs
@@ -53,7 +54,7 @@ type street struct {
 	outside map[string]string // addresses of the NATs
 }
 
-func newStreet(t *testing.T, transport string) *street {
+func newStreet(t *testing.T, transport string, mapping bool) *street {
 	s := &street{
 		rooms: newRooms(t, "internet", "nat-a", "nat-b", "home-a", "home-b"), homes: map[string]string{},
 		outside: map[string]string{"home-a": "30.1.0.2", "home-b": "31.1.0.2"},
@@ -66,9 +67,13 @@ func newStreet(t *testing.T, transport string) *street {
 		cable(t, nat, "192.168.1.1/24", home, "192.168.1.2/24")
 		nat.ip(fmt.Sprintf("route add default via %d.1.0.1", 30+i))
 		home.ip("route add default via 192.168.1.1")
-		call[int, int](nat, "Masquerade", 0)
+		var between []string
+		if mapping && side == "b" {
+			between = []string{"192.168.1.1", s.outside["home-b"]}
+		}
+		call[[]string, int](nat, "Masquerade", between)
 	}
-	all := Discovery{AutoNAT: true, Relay: true, HolePunch: true}
+	all := Discovery{AutoNAT: true, Relay: true, HolePunch: true, PortMap: mapping}
 	for i := range 5 {
 		ip := fmt.Sprintf("%d.1.0.1", 20+i)
 		internet.ip("address add " + ip + "/32 dev lo")
@@ -100,7 +105,7 @@ func (s *street) relayed(home string) string {
 func TestHolesArePunched(t *testing.T) {
 	for _, transport := range []string{"tcp", "quic"} {
 		t.Run(transport, func(t *testing.T) {
-			s := newStreet(t, transport)
+			s := newStreet(t, transport, false)
 			a := s.rooms["home-a"]
 			within(t, 5*time.Minute, "b is found to be behind NAT and relayed", func() bool { return s.relayed("home-b") != "" })
 			s.checkClosed(t, "home-b")

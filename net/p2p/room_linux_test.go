@@ -21,9 +21,6 @@ import (
 
 var namespaces = flag.Bool("namespaces", false, "test among network namespaces, which needs root and ip(8)")
 
-// inRoom marks the process of a room among those of the test's program.
-const inRoom = "JIO_TEST_ROOM"
-
 // A room is a network namespace with a process in it that runs hosts. It is gone
 // with the process.
 type room struct {
@@ -133,7 +130,7 @@ func (r *Room) IP(command string, _ *int) error {
 func (r *Room) Forward(int, *int) error { return forward() }
 
 // Masquerade makes the room a NAT.
-func (r *Room) Masquerade(int, *int) error { return masquerade() }
+func (r *Room) Masquerade(between []string, _ *int) error { return masquerade(len(between) > 0) }
 
 // A Tenant is a host to open in a room.
 type Tenant struct {
@@ -167,6 +164,13 @@ func (r *Room) Open(who Tenant, id *string) error {
 // Addrs returns where a host may be reached.
 func (r *Room) Addrs(name string, addrs *[]string) error {
 	*addrs = r.hosts[name].Addrs()
+	return nil
+}
+
+// Reach says what a host knows of being reachable: whether it is, and whether it
+// knows.
+func (r *Room) Reach(name string, known *string) error {
+	*known = fmt.Sprint(r.hosts[name].Reachable())
 	return nil
 }
 
