@@ -66,7 +66,7 @@ func (c *Canvas) encodeRow(b *strings.Builder, row []cell, p *style.Painter) {
 			continue
 		}
 		if p.On(cell.token) != p.On(now) {
-			if p.On(now) != "" {
+			if p.On(now) != "" && !p.Replaces(cell.token, now) {
 				b.WriteString(style.Off)
 			}
 			b.WriteString(p.On(cell.token))

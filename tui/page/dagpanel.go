@@ -160,9 +160,9 @@ func blockRow(c Context, b *api.DagBlock, sink types.Hash) []component.Cell {
 		{Text: b.Hash.String()[:12], Token: style.Plain},
 		{Text: component.Count(b.DAAScore), Token: style.Plain},
 		{Text: component.Count(b.BlueScore), Token: style.Plain},
-		{Text: fmt.Sprint(len(b.Parents)), Token: style.Dim},
+		{Text: fmt.Sprint(len(b.Parents)), Token: style.Plain},
 		kindCell(c, b, sink),
-		{Text: fmt.Sprint(b.TxCount), Token: style.Plain},
+		{Text: fmt.Sprint(b.TxCount), Token: style.Dim},
 		{Text: minerOf(c, b.Miner), Token: style.Dim},
 		{Text: component.Span(c.Now.Sub(time.UnixMilli(b.Timestamp))), Token: style.Dim},
 	}
