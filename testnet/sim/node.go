@@ -93,10 +93,10 @@ func (n *node) begin() {
 // cache returns how many blocks the node keeps in memory: on a disk so few that it
 // reads what it wrote.
 func (n *node) cache() int {
-	if _, ok := n.medium.(memory); ok {
-		return 4096
+	if _, ok := n.medium.(*disk); ok {
+		return 256
 	}
-	return 256
+	return 4096
 }
 
 // remember holds that the node did not lose what it had told the others.

@@ -16,7 +16,7 @@ var (
 	twice   = flag.Bool("twice", false, "run each of them twice: the traces must be the same")
 	diary   = flag.String("diary", "", "file to which each world adds a line when it ends, and a long one each hour")
 	first   = flag.Uint64("first", 1, "the first of them")
-	minutes = flag.Int("minutes", 0, "simulated minutes; 0 lets the seed decide")
+	minutes = flag.Float64("minutes", 0, "simulated minutes; 0 lets the seed decide")
 	nodes   = flag.Int("nodes", 0, "number of nodes; 0 lets the seed decide")
 	each    = flag.Bool("each", false, "let each kind of Byzantine node have 45 % of the work by itself, twice")
 	bps     = flag.Uint64("bps", 1, "blocks per second of the network")
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 func config(seed uint64) Config {
-	cfg := Config{Seed: seed, Nodes: *nodes, Rate: *bps, Duration: time.Duration(*minutes) * time.Minute, Byzantine: *share}
+	cfg := Config{Seed: seed, Nodes: *nodes, Rate: *bps, Duration: time.Duration(*minutes * float64(time.Minute)), Byzantine: *share}
 	if *who != "" {
 		cfg.Actors = strings.Split(*who, ",")
 	}
@@ -42,7 +42,14 @@ func config(seed uint64) Config {
 
 // again is the command that runs a seed by itself.
 func again(cfg Config) string {
-	command := fmt.Sprintf("go test ./testnet/... -run TestSeed -seed %d -minutes %v -nodes %d", cfg.Seed, cfg.Duration.Minutes(), cfg.Nodes)
+	command := fmt.Sprintf("go test ./testnet/sim -run '^TestSeed$' -seed %d -minutes %v", cfg.Seed, cfg.Duration.Minutes())
+	switch {
+	case cfg.Halves > 0:
+		command = fmt.Sprintf("go test ./testnet/sim -run TestPartition -first %d -partition %v", cfg.Seed, cfg.Halves.Minutes())
+	case cfg.Dir != "":
+		command = fmt.Sprintf("go test ./testnet/sim -run TestLong -timeout 0 -first %d -hours %v", cfg.Seed, cfg.Duration.Hours())
+	}
+	command += fmt.Sprintf(" -nodes %d", cfg.Nodes)
 	if cfg.Rate > 1 {
 		command += fmt.Sprintf(" -bps %d", cfg.Rate)
 	}
