@@ -5,7 +5,8 @@
 //
 // The wallets are accounts of one set of words, each with an address for others
 // and one for change; the words' entropy is for tests and stands in a file in the
-// clear. All the load knows of coins comes through the API, like any client's. It
-// signs by itself: a daemon's own wallet saves its state to the disk for every
-// payment, and what is measured here is the network.
+// clear. All the load knows of coins comes through the API, like any client's, and
+// it signs by itself, so that what is measured is the network. Or the wallets are
+// the nodes' own, which pick coins and sign: then a payment costs the nodes some
+// four times as much, and all that a wallet does is part of it.
 package load

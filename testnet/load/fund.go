@@ -23,22 +23,34 @@ func (l *Load) tend(ctx context.Context) error {
 	now := time.Now()
 	l.purse.reclaim(now)
 	l.forget(now)
-	for missing := max(20, int(reserve*l.cfg.Rate)) - l.purse.small(); missing > 0; {
+	for missing := max(20, int(reserve*l.cfg.Rate)) - l.coins(); missing > 0; {
 		c := l.purse.takeLarge(now, blueScore)
 		if c == nil {
 			return l.fund(ctx, blueScore)
 		}
 		tx, err := l.mint.spread(c)
 		if err == nil {
-			err = l.send(ctx, l.cfg.Nodes[0], &tx, true)
+			err = l.send(ctx, l.cfg.Nodes[0], &tx, len(tx.Outputs))
 		}
 		if err != nil {
 			l.settleUp([]*coin{c}, err)
 			return nil
 		}
 		missing -= len(tx.Outputs)
+		if l.keepers != nil {
+			l.keepers.promise(max(1, len(tx.Outputs)-1)) // the rest is change
+		}
 	}
 	return nil
+}
+
+// coins counts those that payments are made from, and what is on its way.
+func (l *Load) coins() int {
+	if l.keepers != nil {
+		promised, _ := l.keepers.count()
+		return promised
+	}
+	return l.purse.small()
 }
 
 // forget gives up what was not accepted in time.
@@ -48,9 +60,14 @@ func (l *Load) forget(now time.Time) {
 	for id, s := range l.waiting {
 		if now.Sub(s.at) > patience {
 			delete(l.waiting, id)
-			if !s.spread {
+			if s.pieces == 0 {
 				l.report.Lost++
 			}
+		}
+	}
+	for id, a := range l.early {
+		if now.Sub(a.at) > patience {
+			delete(l.early, id)
 		}
 	}
 }
@@ -64,7 +81,7 @@ const (
 
 // fund lets the first node make some blocks, until a wallet has a mature coin.
 func (l *Load) fund(ctx context.Context, blueScore uint64) error {
-	if !l.cfg.Fund || l.purse.small() > 0 {
+	if !l.cfg.Fund || l.coins() > 0 {
 		return nil // there are coins, or there will be
 	}
 	for range fundCalls {

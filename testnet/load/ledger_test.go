@@ -83,6 +83,8 @@ func (l *ledger) Call(ctx context.Context, method string, in, out any) error {
 			})
 		}
 		answer = api.Generated{Blocks: p.Blocks}
+	case api.UnlockWallet.Name:
+		return api.Errorf(api.CodeUnavailable, "the node keeps no wallets")
 	case api.SubmitTransaction.Name:
 		return l.submit(in.(*api.RawTransaction))
 	default:

@@ -32,6 +32,7 @@ type Config struct {
 	Wallets int     // that are paid, up to MaxWallets; 0 means DefaultWallets
 	Rate    float64 // payments a second
 	Nodes   []Node  // payments go to each in turn; the first is watched
+	InNodes bool    // the wallets are the nodes' own, and those pick coins and sign
 	Fund    bool    // let the first node make blocks that pay the first wallet while all are empty
 	// Settle is how long to wait, after the last payment, for those under way.
 	Settle time.Duration
@@ -57,6 +58,7 @@ type Load struct {
 	cfg     Config
 	purse   *purse
 	mint    *mint
+	keepers *keepers      // nil where the load signs by itself
 	listed  chan struct{} // closed when the coins are known
 	listing sync.Once
 
@@ -66,6 +68,7 @@ type Load struct {
 	ended   time.Time // the last one could go out until then
 	waiting map[types.Hash]sending
 	young   map[types.Hash]acceptance // not confirmed yet
+	early   map[types.Hash]arrival    // coins of keepers' payments that we were not told the ID of yet
 	latency figures.Durations
 	cpu     float64 // of all nodes when it began, seconds
 	score   uint64  // the blue score seen last
@@ -75,7 +78,13 @@ type Load struct {
 // A sending is a transaction that is not accepted yet.
 type sending struct {
 	at     time.Time
-	spread bool // it is no payment
+	pieces int // that it spreads; 0 for a payment
+}
+
+// An arrival is when a coin came, and where in the chain.
+type arrival struct {
+	at        time.Time
+	blueScore uint64
 }
 
 // An acceptance is a payment that is not confirmed yet.
@@ -87,13 +96,17 @@ type acceptance struct {
 // New returns a load that pays nothing yet.
 func New(cfg Config) *Load {
 	cfg.Wallets = cmp.Or(cfg.Wallets, DefaultWallets)
-	return &Load{
+	l := &Load{
 		cfg: cfg, listed: make(chan struct{}),
 		purse:   newPurse(cfg.Params, cfg.Key.wallets, rand.Uint64N),
-		mint:    &mint{params: cfg.Params, wallets: cfg.Key.wallets, paid: cfg.Wallets, dice: rand.Uint64N},
+		mint:    newMint(cfg.Params, cfg.Key.wallets, cfg.Wallets, rand.Uint64N),
 		report:  Report{Wallets: cfg.Wallets, Reasons: make(map[string]uint64)},
-		waiting: make(map[types.Hash]sending), young: make(map[types.Hash]acceptance),
+		waiting: make(map[types.Hash]sending), young: make(map[types.Hash]acceptance), early: make(map[types.Hash]arrival),
 	}
+	if cfg.InNodes {
+		l.keepers = newKeepers(&l.cfg, rand.Uint64N)
+	}
+	return l
 }
 
 // Report returns how the load does, CPU aside.
@@ -112,7 +125,7 @@ func (l *Load) Report() Report {
 	}
 	r.Latency = l.latency.Sum()
 	for _, s := range l.waiting {
-		if !s.spread {
+		if s.pieces == 0 {
 			r.Pending++
 		}
 	}
@@ -144,10 +157,18 @@ func (l *Load) cpuSeconds(ctx context.Context) (sum float64, err error) {
 // under way.
 func (l *Load) Run(ctx context.Context) {
 	watched, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, giveUp := context.WithCancel(ctx)
+	defer giveUp()
 	var watching sync.WaitGroup
 	defer watching.Wait()
 	defer cancel()
-	watching.Go(func() { l.keepWatch(watched) })
+	watching.Go(func() {
+		if l.openKeepers(ctx) {
+			l.keepWatch(watched)
+		} else {
+			giveUp()
+		}
+	})
 	select {
 	case <-l.listed:
 		l.work(ctx)
@@ -159,6 +180,28 @@ func (l *Load) Run(ctx context.Context) {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		l.settle(watched)
 	}
+}
+
+// openKeepers opens the wallets of the nodes, if it is they who pay; false when a
+// node keeps none, or ctx ends first.
+func (l *Load) openKeepers(ctx context.Context) bool {
+	for l.keepers != nil {
+		err := l.keepers.open(ctx, l.cfg.Params)
+		if err == nil {
+			l.mint.payees = l.keepers.payees
+			return true
+		}
+		l.note(err)
+		if refusal := new(api.Error); errors.As(err, &refusal) && refusal.Code == api.CodeUnavailable {
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(watchPause):
+		}
+	}
+	return true
 }
 
 // settle waits until all that was sent is accepted, for so long as the
@@ -216,25 +259,33 @@ func (l *Load) work(ctx context.Context) {
 
 // payment returns the call that pays somebody, nil when no coin is ready.
 func (l *Load) payment(ctx context.Context, to Node) func() {
-	coins := l.purse.take(time.Now())
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(coins) == 0 {
-		if !l.began.IsZero() {
-			l.report.Starved++
-		}
-		return nil
+	if l.keepers != nil {
+		return l.keeperPayment(ctx)
 	}
-	if l.began.IsZero() {
-		l.began = time.Now()
+	coins := l.purse.take(time.Now())
+	if !l.mayBegin(len(coins) > 0) {
+		return nil
 	}
 	return func() {
 		tx, err := l.mint.payment(coins)
 		if err == nil {
-			err = l.send(ctx, to, &tx, false)
+			err = l.send(ctx, to, &tx, 0)
 		}
 		l.settleUp(coins, err)
 	}
+}
+
+// mayBegin notes that a payment is made, or that none can be, and says which.
+func (l *Load) mayBegin(ready bool) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case ready && l.began.IsZero():
+		l.began = time.Now()
+	case !ready && !l.began.IsZero():
+		l.report.Starved++
+	}
+	return ready
 }
 
 // settleUp notes what became of a transaction. Coins that another one is about to
@@ -253,11 +304,12 @@ func (l *Load) settleUp(coins []*coin, err error) {
 	}
 }
 
-// send offers a transaction to a node, whose acceptance will be told.
-func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, spread bool) error {
+// send offers a transaction to a node, whose acceptance will be told: a payment, or
+// one that spreads pieces.
+func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, pieces int) error {
 	id := tx.ID()
 	l.mu.Lock()
-	l.waiting[id] = sending{time.Now(), spread}
+	l.waiting[id] = sending{time.Now(), pieces}
 	l.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, answering)
 	defer cancel()
@@ -267,7 +319,7 @@ func (l *Load) send(ctx context.Context, to Node, tx *types.Transaction, spread 
 	switch {
 	case err != nil && reasonOf(err) != noAnswer: // else it may have arrived
 		delete(l.waiting, id)
-	case spread:
+	case pieces > 0:
 		l.report.Spreads++
 	default:
 		l.report.Sent++

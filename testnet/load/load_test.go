@@ -186,6 +186,7 @@ func TestVerdict(t *testing.T) {
 		"no coins":      {func(l *ledger, _ *Config) { l.ticks = true }, "no coins"},
 		"nobody mines":  {func(l *ledger, _ *Config) { l.delay = time.Hour }, "nobody seems to mine"},
 		"is refused":    {func(l *ledger, c *Config) { l.ticks, l.refuse, c.Fund = true, true, true }, "no payment could be sent; no"},
+		"keeps none":    {func(l *ledger, c *Config) { l.ticks, c.InNodes = true, true }, "keeps no wallets"},
 		"makes no coin": {func(l *ledger, c *Config) { l.ticks, l.barren, c.Fund = true, true, true }, "pay jiosim1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,20 +15,28 @@ const (
 	mostPieces = 100
 )
 
-// A mint makes the payments between wallets. The first of them are paid, all of
-// them pay.
+// A mint makes the payments between wallets. All of them pay; who is paid are the
+// first of them, or wallets that the nodes keep.
 type mint struct {
 	params  *params.Params
 	wallets []wallet
-	paid    int
+	payees  []types.Address
 	dice    func(n uint64) uint64
+}
+
+func newMint(p *params.Params, wallets []wallet, paid int, dice func(n uint64) uint64) *mint {
+	m := &mint{params: p, wallets: wallets, dice: dice}
+	for i := range wallets[:paid] {
+		m.payees = append(m.payees, wallets[i].receive.address)
+	}
+	return m
 }
 
 // payment returns a signed payment of all of a wallet's coins given to another:
 // a part that chance picks to that one's address, and the rest back to change.
 // What is too little to part goes over whole.
 func (m *mint) payment(coins []*coin) (types.Transaction, error) {
-	to := m.payee(coins[0].wallet).receive.address
+	to := m.payee(coins[0].wallet)
 	sum := uint64(0)
 	for _, c := range coins {
 		sum += c.entry.Coin.Value.Jots()
@@ -41,16 +49,12 @@ func (m *mint) payment(coins []*coin) (types.Transaction, error) {
 }
 
 // payee picks somebody to pay, not the payer where there is another.
-func (m *mint) payee(payer int) *wallet {
-	others := m.paid
-	if payer < m.paid && m.paid > 1 {
-		others--
+func (m *mint) payee(payer int) types.Address {
+	among := len(m.payees)
+	if payer >= among || among == 1 {
+		return m.payees[m.dice(uint64(among))]
 	}
-	i := int(m.dice(uint64(others)))
-	if payer < m.paid && m.paid > 1 && i >= payer {
-		i++
-	}
-	return &m.wallets[i]
+	return m.payees[(payer+1+int(m.dice(uint64(among-1))))%among]
 }
 
 // spread returns a signed payment of a coin to all wallets in turn in pieces, as
@@ -58,13 +62,13 @@ func (m *mint) payee(payer int) *wallet {
 func (m *mint) spread(c *coin) (tx types.Transaction, err error) {
 	n := min(mostPieces, int(c.entry.Coin.Value.Jots()/pieceJots)-1)
 	if n < 1 {
-		return m.sign([]*coin{c}, []types.Output{{Address: m.payee(-1).receive.address}}, true)
+		return m.sign([]*coin{c}, []types.Output{{Address: m.payee(c.wallet)}}, true)
 	}
-	first := int(m.dice(uint64(m.paid)))
+	first := int(m.dice(uint64(len(m.payees))))
 	for ; n > 0; n /= 2 {
 		pieces := make([]types.Output, n)
 		for i := range pieces {
-			pieces[i] = types.Output{Value: types.Jots(pieceJots), Address: m.wallets[(first+i)%m.paid].receive.address}
+			pieces[i] = types.Output{Value: types.Jots(pieceJots), Address: m.payees[(first+i)%len(m.payees)]}
 		}
 		tx, err = m.sign([]*coin{c}, pieces, false)
 		if !errors.Is(err, spend.ErrTooSmall) && !errors.Is(err, spend.ErrTooManyOutputs) {

@@ -57,7 +57,7 @@ func TestPurseReset(t *testing.T) {
 func TestPayment(t *testing.T) {
 	k, p := openKey(t), params.SimNet()
 	dice := rand.New(rand.NewPCG(2, 2)).Uint64N
-	m := &mint{params: p, wallets: k.wallets, paid: 4, dice: dice}
+	m := newMint(p, k.wallets, 4, dice)
 	paid := make(map[types.Address]int)
 	for i := range 200 {
 		w := &k.wallets[i%6] // two of them only pay
@@ -96,7 +96,7 @@ func TestPayment(t *testing.T) {
 		}
 	}
 	for range 100 {
-		if m.payee(2) == &k.wallets[2] {
+		if m.payee(2) == k.wallets[2].receive.address {
 			t.Fatal("a wallet pays itself")
 		}
 	}

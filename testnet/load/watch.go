@@ -28,6 +28,9 @@ func (l *Load) keepWatch(ctx context.Context) {
 // between the two.
 func (l *Load) watch(ctx context.Context) error {
 	addresses := l.purse.addresses()
+	if l.keepers != nil {
+		addresses = append(addresses, l.keepers.addresses()...)
+	}
 	first := true
 	return api.TopicUTXOsChanged.Subscribe(ctx, l.cfg.Nodes[0], api.Subscription{Addresses: addresses}, func(e api.UTXOsChanged) error {
 		if first {
@@ -57,6 +60,9 @@ func (l *Load) list(ctx context.Context, addresses []string) error {
 	l.listing.Do(func() {
 		l.mu.Lock()
 		l.report.Found = len(all.UTXOs)
+		if l.keepers != nil {
+			l.report.Found, _ = l.keepers.count()
+		}
 		l.mu.Unlock()
 		close(l.listed)
 	})
@@ -88,19 +94,28 @@ func (l *Load) accepted(coins []api.UTXO) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range coins {
-		id := coins[i].Outpoint.TransactionID
-		s, ours := l.waiting[id]
-		if !ours {
-			continue
+		id, score := coins[i].Outpoint.TransactionID, coins[i].BlueScore
+		if _, ours := l.waiting[id]; ours {
+			l.arrived(id, score, now)
+		} else if l.keepers != nil {
+			l.early[id] = arrival{now, score}
 		}
-		delete(l.waiting, id)
-		if s.spread {
-			continue
-		}
-		l.latency.Add(now.Sub(s.at))
-		l.report.Accepted++
-		l.young[id] = acceptance{s, coins[i].BlueScore}
 	}
+}
+
+// arrived notes that the chain has accepted what was sent.
+func (l *Load) arrived(id types.Hash, blueScore uint64, at time.Time) {
+	s := l.waiting[id]
+	delete(l.waiting, id)
+	if s.pieces > 0 {
+		if l.keepers != nil {
+			l.keepers.arrive(max(1, s.pieces-1))
+		}
+		return
+	}
+	l.latency.Add(at.Sub(s.at))
+	l.report.Accepted++
+	l.young[id] = acceptance{s, blueScore}
 }
 
 // taken notes payments whose acceptance the chain has taken back: they wait again.

@@ -53,7 +53,7 @@ func (o *Options) Validate() error {
 func (o *Options) command(index int, relays []*relay) []string {
 	command := append([]string{
 		o.Program, "--daemon", "--network", networkName, "--bps", strconv.FormatUint(o.BPS, 10),
-		"--datadir", nodeDir(o.Dir, index), "--no-wallet", "--discover", "off",
+		"--datadir", nodeDir(o.Dir, index), "--discover", "off",
 		"--p2p-listen", "127.0.0.1:0", "--rpc-listen", "127.0.0.1:0",
 	}, o.Args...)
 	for _, r := range relays {

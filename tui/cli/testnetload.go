@@ -25,12 +25,14 @@ func (a *app) testnetLoad() *cobra.Command {
 			"up` runs in turn, or through the node of --rpc, --network and --datadir. The wallets are\n" +
 			"accounts of words whose entropy stands in a file, the same in every run. Coins of the first\n" +
 			"are spread over all before anything is paid; on devnet and simnet blocks are made that pay\n" +
-			"it while all are empty. Payments under way in the end are waited for, up to 30 s.",
+			"it while all are empty. With --in-nodes wallets of the nodes themselves pay, and the nodes\n" +
+			"pick the coins and sign. Payments under way in the end are waited for, up to 30 s.",
 		Args: wants(),
 	}
 	command.Flags().Float64("rate", 10, "payments a second")
 	command.Flags().Duration("for", time.Minute, "how long")
 	command.Flags().Int("wallets", load.DefaultWallets, "how many wallets pay each other")
+	command.Flags().Bool("in-nodes", false, "the wallets are the nodes' own, made where they are missing: named load-0 and so on")
 	addFlags(command.Flags(), scopeCall)
 	addJSON(command)
 	command.RunE = func(command *cobra.Command, _ []string) error {
@@ -107,6 +109,7 @@ func (a *app) loadConfig(command *cobra.Command) (cfg load.Config, done func(), 
 	}
 	cfg, done, err = a.loadFrom(command)
 	cfg.Rate, cfg.Wallets, cfg.Settle = rate, wallets, settleTime
+	cfg.InNodes, _ = flags.GetBool("in-nodes")
 	return cfg, done, err
 }
 
