@@ -87,11 +87,8 @@ func writeMiner(w io.Writer, m *api.Miner) {
 	if m.BlockTime > 0 {
 		fmt.Fprintf(w, "next block\tin %.1f s on average\n", m.BlockTime)
 	}
-	switch {
-	case m.Throwaway:
+	if m.Throwaway {
 		fmt.Fprintf(w, "pays\t%s, the throwaway key in mining.key\n", m.PayTo)
-	case m.PayTo != "":
-		fmt.Fprintf(w, "pays\t%s\n", m.PayTo)
 	}
 }
 

@@ -144,8 +144,11 @@ func (s *session) retype(c *api.Created) error {
 			return usage(fmt.Errorf("word %d is another one: look at what you wrote down; `jio wallet words` shows the words again", i+1))
 		}
 	}
-	_, err := call(s, api.MarkBackedUp, api.WalletParams{Wallet: c.Wallet.Name})
-	return err
+	if _, err := call(s, api.MarkBackedUp, api.WalletParams{Wallet: c.Wallet.Name}); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.stderr, "right; the wallet is noted as backed up")
+	return nil
 }
 
 // someOf picks some of n numbers, ascending.
