@@ -55,6 +55,7 @@ type attack struct {
 var attacks = []attack{
 	{"malformed requests", (*arena).malformedRequests, 12, true, false},
 	{"huge numbers in every field", (*arena).everyField, 40, true, false},
+	{"huge numbers in every field of gossip", (*arena).everyFieldOfGossip, 24, true, false},
 	{"endless requests", (*arena).endlessRequests, 12, true, false},
 	{"malformed gossip of blocks", func(a *arena, n int) { a.spread("blocks", n, junk) }, 5, true, false},
 	{"malformed gossip of transactions", func(a *arena, n int) { a.spread("txs", n, junk) }, 5, true, false},
@@ -187,6 +188,7 @@ func (a *arena) enemy() *stranger {
 		a.t.Fatal("the stranger was not let in")
 	}
 	a.enemies = append(a.enemies, s.id())
+	eventually(a.t, "the victim to know the stranger", func() bool { return a.victim.knows(s.ID()) })
 	return s
 }
 
@@ -258,10 +260,7 @@ func (a *arena) hostile(h hostile) (*hostile, func()) {
 		_, err := e.Dial(a.t.Context(), a.address)
 		return err == nil
 	})
-	eventually(a.t, "the victim to know it", func() bool {
-		_, known := a.victim.describe().Peers[e.ID().String()]
-		return known
-	})
+	eventually(a.t, "the victim to know it", func() bool { return a.victim.knows(e.ID()) })
 	return e, e.stop
 }
 

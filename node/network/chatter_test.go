@@ -1,12 +1,12 @@
 package network_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"math/rand/v2"
 	"net"
 	"strings"
-	"testing"
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub/pb"
@@ -17,6 +17,7 @@ import (
 	manet "github.com/multiformats/go-multiaddr/net"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/jio-dag/jio/chain/chaintest"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/wire"
 )
@@ -24,17 +25,12 @@ import (
 // A chatter is a stranger that makes its gossip by hand.
 type chatter struct {
 	*stranger
-	arena  *arena
-	stream network.Stream
+	arena *arena
 }
 
 func (a *arena) chatter() *chatter {
 	a.t.Helper()
-	s := a.enemy()
-	c := &chatter{stranger: s, arena: a, stream: s.open("gossip")}
-	if c.stream == nil {
-		a.t.Fatal("the victim takes no gossip")
-	}
+	c := &chatter{a.enemy(), a}
 	var topics []*pubsub.RPC_SubOpts
 	for _, t := range c.topics() {
 		topics = append(topics, &pubsub.RPC_SubOpts{Subscribe: proto.Bool(true), Topicid: t})
@@ -43,24 +39,8 @@ func (a *arena) chatter() *chatter {
 	return c
 }
 
-func (c *chatter) topics() []*string {
-	return []*string{proto.String(string(c.protocol("blocks"))), proto.String(string(c.protocol("txs")))}
-}
-
-// say sends a message; what the victim makes of it shows in what it does.
 func (c *chatter) say(m *pubsub.RPC) {
-	data := delimited(c.t, m)
-	c.arena.acts, c.arena.sent = c.arena.acts+1, c.arena.sent+len(data)
-	c.stream.Write(data) // an error says that it is not heard any more
-}
-
-// delimited is a message of gossip as it stands in a stream.
-func delimited(t testing.TB, m *pubsub.RPC) []byte {
-	data, err := proto.Marshal(m)
-	if err != nil {
-		t.Error(err)
-	}
-	return append(binary.AppendUvarint(nil, uint64(len(data))), data...)
+	c.arena.acts, c.arena.sent = c.arena.acts+1, c.arena.sent+c.stranger.say(m)
 }
 
 // chat lets a chatter speak and waits until the victim has read what it said, or
@@ -118,6 +98,37 @@ func (a *arena) backoffs(n int) {
 	})
 }
 
+// huge are numbers that limits are tried with.
+var huge = []uint32{1<<16 - 1, 1 << 31, 1<<32 - 1, wire.MaxLocator + 1, wire.MaxBlocks + 1}
+
+// spoiled returns a message with a huge number in place of four of its bytes, other
+// ones each time.
+func spoiled(message []byte, i int) []byte {
+	data := bytes.Clone(message)
+	at := i * 4 % (len(data) - 3)
+	binary.LittleEndian.PutUint32(data[at:], huge[i%len(huge)])
+	return data
+}
+
+// everyFieldOfGossip gossips blocks and transactions with huge numbers, by one peer
+// after the other.
+func (a *arena) everyFieldOfGossip(n int) {
+	a.t.Helper()
+	b := a.draft(0)
+	chaintest.Solve(a.friend.params, &b)
+	messages := [][]byte{announce(&b), wire.Encode(&wire.Transaction{Transaction: b.Transactions[0]})}
+	for i := 0; i < n; {
+		c := a.chatter()
+		eventually(a.t, "the chatter to be banned", func() bool { // not every one of them is rejected
+			data := spoiled(messages[i%2], i/2)
+			c.say(&pubsub.RPC{Publish: []*pubsub.Message{{Topic: c.topics()[i%2], Data: data}}})
+			i++
+			return a.victim.bans(c.ID())
+		})
+		c.Close()
+	}
+}
+
 // everyField sends requests with huge numbers in place of every four bytes, by one
 // peer after the other that was not banned yet.
 func (a *arena) everyField(n int) {
@@ -128,7 +139,6 @@ func (a *arena) everyField(n int) {
 		"compact": wire.Encode(&wire.CompactRequest{Block: hashes[0], Positions: []uint32{1, 2}}),
 		"txs":     wire.Encode(&wire.TransactionsRequest{IDs: hashes}),
 	}
-	huge := []uint32{1<<16 - 1, 1 << 31, 1<<32 - 1, wire.MaxLocator + 1, wire.MaxBlocks + 1}
 	var s *stranger
 	for i := 0; i < n; {
 		for name, request := range requests {
@@ -136,9 +146,7 @@ func (a *arena) everyField(n int) {
 				s = a.enemy()
 				defer s.Close()
 			}
-			data := append([]byte(nil), request...)
-			at := i % (len(data) - 3) * 4 % (len(data) - 3)
-			binary.LittleEndian.PutUint32(data[at:], huge[i%len(huge)])
+			data := spoiled(request, i)
 			outwait(a.send(s, name, frame(frameRequest, uint32(len(data)), string(data))))
 			i++
 		}

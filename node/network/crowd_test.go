@@ -10,7 +10,6 @@ import (
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/network"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/jio-dag/jio/testnet/figures"
 )
@@ -102,24 +101,11 @@ func (m *mob) hoard(s *stranger, _ *rand.Rand) {
 
 // lies and rubbish are gossip: of messages that nobody has, and of none at all.
 func (m *mob) lies(s *stranger, _ *rand.Rand) {
-	topic := proto.String(string(s.protocol("blocks")))
-	m.gossip(s, &pubsub.RPC{Control: &pubsub.ControlMessage{Ihave: []*pubsub.ControlIHave{{TopicID: topic, MessageIDs: claims(1000)}}}})
+	m.sent.Add(int64(s.say(&pubsub.RPC{Control: &pubsub.ControlMessage{Ihave: []*pubsub.ControlIHave{{TopicID: s.topics()[0], MessageIDs: claims(400)}}}})))
 }
 
 func (m *mob) rubbish(s *stranger, rng *rand.Rand) {
-	topic := proto.String(string(s.protocol("txs")))
-	m.gossip(s, &pubsub.RPC{Publish: []*pubsub.Message{{Topic: topic, Data: junk(rng.Int())}}})
-}
-
-func (m *mob) gossip(s *stranger, said *pubsub.RPC) {
-	stream := s.open("gossip")
-	if stream == nil {
-		return
-	}
-	data := delimited(s.t, said)
-	m.sent.Add(int64(len(data)))
-	stream.Write(data)
-	// It stays open; another one takes its place.
+	m.sent.Add(int64(s.say(&pubsub.RPC{Publish: []*pubsub.Message{{Topic: s.topics()[1], Data: junk(rng.Int())}}})))
 }
 
 // latencies are how long blocks of the friend take to the victim.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/libp2p/go-libp2p"
+	pubsub "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	library "github.com/libp2p/go-libp2p/core/peer"
@@ -15,6 +16,7 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/jio-dag/jio/net/p2p"
 	"github.com/jio-dag/jio/net/syncer"
@@ -39,6 +41,7 @@ type stranger struct {
 	t      testing.TB
 	victim library.AddrInfo
 	friend *peer // whose history it pretends to have
+	gossip network.Stream
 }
 
 // meet makes a stranger that is connected to a node at an address but said nothing
@@ -93,6 +96,26 @@ func (s *stranger) send(name string, data []byte) network.Stream {
 		stream.Write(data)
 	}
 	return stream
+}
+
+// say gossips a message and returns how many bytes that took. What the victim makes
+// of it shows in what it does.
+func (s *stranger) say(m *pubsub.RPC) int {
+	if s.gossip == nil {
+		s.gossip = s.open("gossip")
+	}
+	data, err := proto.Marshal(m)
+	if err != nil || s.gossip == nil {
+		return 0
+	}
+	data = append(binary.AppendUvarint(nil, uint64(len(data))), data...)
+	s.gossip.Write(data) // an error says that it is not heard any more
+	return len(data)
+}
+
+// topics are those that the victim takes part in.
+func (s *stranger) topics() []*string {
+	return []*string{proto.String(string(s.protocol("blocks"))), proto.String(string(s.protocol("txs")))}
 }
 
 // greet says a proper hello and reports whether the victim took it.

@@ -228,6 +228,12 @@ func (v *prey) has(h types.Hash) func() bool {
 	return func() bool { return call[types.Hash, bool](v, "Has", h) }
 }
 
+// knows reports whether a peer said hello to the victim.
+func (v *prey) knows(id p2p.PeerID) bool {
+	_, known := v.describe().Peers[id.String()]
+	return known
+}
+
 // bans reports whether the victim has banned a peer.
 func (v *prey) bans(id p2p.PeerID) bool {
 	for _, b := range v.describe().Bans {
