@@ -58,7 +58,10 @@ func (m *Model) global(key string) (tea.Cmd, bool) {
 func (m *Model) host(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case page.Toast:
-		m.toasts.add(m.cfg.Now(), msg)
+		m.toasts.add(m.cfg.Now(), msg, false)
+		return nil, true
+	case page.Aside:
+		m.toasts.add(m.cfg.Now(), msg.Toast, true)
 		return nil, true
 	case page.Copy:
 		return m.cfg.Clipboard.copy(msg), true

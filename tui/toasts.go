@@ -17,19 +17,23 @@ const (
 // can be read again.
 type toasts struct {
 	events []page.Event
+	latest int // index of the one that is seen
 	shown  bool
 }
 
-func (t *toasts) add(now time.Time, toast page.Toast) {
+// add takes a sentence; one said aside is seen only where nothing else is.
+func (t *toasts) add(now time.Time, toast page.Toast, aside bool) {
 	if len(t.events) == maxEvents {
-		t.events = t.events[1:]
+		t.events, t.latest = t.events[1:], max(0, t.latest-1)
 	}
 	t.events = append(t.events, page.Event{Time: now, Toast: toast})
-	t.shown = true
+	if !aside || !t.shown {
+		t.shown, t.latest = true, len(t.events)-1
+	}
 }
 
 func (t *toasts) expire(now time.Time) {
-	if n := len(t.events); n > 0 && now.Sub(t.events[n-1].Time) >= toastTime {
+	if t.shown && now.Sub(t.events[t.latest].Time) >= toastTime {
 		t.shown = false
 	}
 }
@@ -40,7 +44,7 @@ func (t *toasts) draw(a component.Area, g *style.Glyphs) {
 	if !t.shown {
 		return
 	}
-	e := t.events[len(t.events)-1]
+	e := t.events[t.latest]
 	text, room := page.Mark(e.Token)+e.Text, a.Width-2
 	if component.Width(text) > room {
 		const more = "  E shows all"

@@ -13,6 +13,7 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
 )
 
 // rich returns a backend that answers everything, with lists of three.
@@ -88,6 +89,24 @@ func TestSendingUnlocks(t *testing.T) {
 	press(m, "y")
 	var r api.SendRequest
 	f.asked(t, "send", &r)
+}
+
+// What is wrong with the form is said where it is, and goes with the next key; what
+// nobody asked for takes no other's place.
+func TestTheFormSaysWhatIsWrong(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "4", "enter", "tab", "5", "tab", "tab", "enter")
+	settle(m, page.Send(page.Aside{Toast: page.Toast{Text: "your miner found 3 blocks"}}))
+	wantScreen(t, m, "note: whom to pay")
+	if n := strings.Count(screen(m), "whom to pay: an address, the name of a contact, or a link"); n != 2 {
+		t.Errorf("it is said %d times:\n%s", n, screen(m))
+	}
+	press(m, payTo, "tab")
+	wantScreen(t, m, "an address of devnet")
+	press(m, "ctrl+u", "tab", "tab", "enter")
+	wantScreen(t, m, "note: how much: an amount in JIO, or max")
+	press(m, "5", "tab", "tab", "enter")
+	wantScreen(t, m, "Preview")
 }
 
 func TestAccountsAreChosen(t *testing.T) {
@@ -235,6 +254,7 @@ func TestWatch(t *testing.T) {
 		t.Error("the bell rang unasked")
 	}
 	press(m, "ctrl+b")
+	now = now.Add(toastTime)
 	next(func(s *api.Status) { s.Miner.Found += 3 })
 	wantScreen(t, m, "your miner found 3 blocks")
 	if rung != 1 {

@@ -18,6 +18,8 @@ type (
 		Token style.Token // style.Good, style.Warn or style.Bad
 		Text  string
 	}
+	// Aside says something that nobody waits for: it takes no other's place.
+	Aside struct{ Toast }
 	// Copy puts text on the clipboard.
 	Copy struct{ Text, What string }
 	// Open shows a block, a transaction or an address: what api.Search calls it,

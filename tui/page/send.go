@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -25,6 +26,7 @@ type Payment struct {
 	asked    Asked
 	estimate api.FeeEstimate
 	contacts []api.Contact
+	wrong    *lineError // why there was no preview, until the next key
 }
 
 // NewPayment returns the page.
@@ -167,7 +169,7 @@ func (s *Payment) formKey(c Context, key tea.KeyMsg) tea.Cmd {
 	if w == nil {
 		return nil
 	}
-	s.form.accounts = w.Accounts
+	s.form.accounts, s.wrong = w.Accounts, nil
 	step := s.form.key(key)
 	if s.form.line != lineTo {
 		s.form.takeLink(c)
@@ -217,17 +219,26 @@ func (s *Payment) pickContact() tea.Cmd {
 func (s *Payment) another(c Context) tea.Cmd {
 	payment, err := s.form.payment(c, s.contacts)
 	if err != nil {
-		return say(style.Warn, err.Error())
+		return s.refuse(err)
 	}
 	s.form.keep(payment)
 	return nil
+}
+
+// refuse says what is wrong with the form and goes to the line, where it stands
+// until a key is pressed.
+func (s *Payment) refuse(err error) tea.Cmd {
+	if errors.As(err, &s.wrong) {
+		s.form.line = s.wrong.line
+	}
+	return say(style.Warn, err.Error())
 }
 
 // preview asks what sending would do.
 func (s *Payment) preview(c Context, w *api.WalletSummary) tea.Cmd {
 	request, err := s.form.request(c, w, s.contacts)
 	if err != nil {
-		return say(style.Warn, err.Error())
+		return s.refuse(err)
 	}
 	s.request, s.waiting = request, "choosing coins"
 	return Ask(c, api.PlanSend, request, func(p api.SendPlan, err error) tea.Msg { return planAnswer{p, err} })

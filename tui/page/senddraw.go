@@ -105,6 +105,9 @@ func drawChoices(a component.Area, y, chosen int) {
 // hint says what is right or wrong with a line while it is typed.
 func (s *Payment) hint(c Context, line int) (text string, bad bool) {
 	f := &s.form
+	if s.wrong != nil && s.wrong.line == line {
+		return reason(s.wrong.err), true
+	}
 	if f.fields[line].Len() == 0 {
 		return "", false
 	}

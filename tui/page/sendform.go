@@ -177,20 +177,41 @@ func (f *sendForm) max() bool {
 	return strings.EqualFold(strings.TrimSpace(f.fields[lineAmount].Text()), "max")
 }
 
+// A lineError says what is wrong with a line of the form.
+type lineError struct {
+	line int
+	err  error
+}
+
+// Error implements error.
+func (e *lineError) Error() string { return e.err.Error() }
+
+// Unwrap returns what is wrong without the line.
+func (e *lineError) Unwrap() error { return e.err }
+
 // payment returns the recipient of the form.
 func (f *sendForm) payment(c Context, contacts []api.Contact) (p api.Payment, err error) {
+	if f.fields[lineTo].Len() == 0 {
+		return p, &lineError{lineTo, errors.New("whom to pay: an address, the name of a contact, or a link")}
+	}
 	if p.Address, err = f.address(c, contacts); err != nil {
-		return p, err
+		return p, &lineError{lineTo, err}
 	}
 	p.Label = f.fields[lineLabel].Text()
 	if f.max() {
 		return p, nil
 	}
+	if f.fields[lineAmount].Len() == 0 {
+		return p, &lineError{lineAmount, errors.New("how much: an amount in JIO, or max")}
+	}
 	p.Amount, err = types.ParseAmount(strings.ReplaceAll(strings.TrimSpace(f.fields[lineAmount].Text()), ",", ""))
 	if err == nil && p.Amount.IsZero() {
 		err = errors.New("the amount is nothing")
 	}
-	return p, err
+	if err != nil {
+		return p, &lineError{lineAmount, err}
+	}
+	return p, nil
 }
 
 // request returns what the form asks for.
@@ -220,7 +241,7 @@ func (f *sendForm) request(c Context, w *api.WalletSummary, contacts []api.Conta
 		r.Fee = ""
 		r.FeeRate, err = strconv.ParseFloat(strings.TrimSpace(f.fields[lineRate].Text()), 64)
 		if err != nil || !(r.FeeRate > 0) {
-			return r, errors.New("the fee rate must be a number of jots per unit of weight, such as 2.5")
+			return r, &lineError{lineRate, errors.New("the fee rate must be a number of jots per unit of weight, such as 2.5")}
 		}
 	}
 	return r, nil

@@ -75,7 +75,7 @@ func (w *Watch) blocks(c Context, before *api.Status) tea.Cmd {
 		text = fmt.Sprintf("your miner found %d blocks", w.found)
 	}
 	w.found, w.told = 0, c.Now
-	return tea.Batch(say(style.Good, text), Send(Ring{}))
+	return tea.Batch(Send(Aside{Toast{style.Good, text}}), Send(Ring{}))
 }
 
 // locked tells of a wallet whose time of not being used is over.
