@@ -11,6 +11,7 @@ import (
 type cursor struct {
 	at    *block
 	layer *utxo.Layer
+	path  []utxo.Diff // that led here from the sink
 	totals
 }
 
@@ -32,6 +33,7 @@ func (c *cursor) step(to *block, d utxo.Diff, issued uint64) {
 // enter is step where the totals are known.
 func (c *cursor) enter(to *block, d utxo.Diff, after *totals) {
 	c.layer.Apply(d)
+	c.path = append(c.path, d)
 	c.totals = *after
 	c.at = to
 }

@@ -99,7 +99,9 @@ func (m *Manager) moveState(c *cursor) {
 	for _, b := range m.chainBetween(fork, c.at) {
 		m.journal.heights[b.height] = b.hash
 	}
-	m.coins.Apply(c.layer.Diff())
+	for _, d := range c.path {
+		m.coins.Apply(d)
+	}
 	m.state.sink, m.state.totals = c.at.hash, c.totals
 }
 
