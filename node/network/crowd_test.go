@@ -19,7 +19,7 @@ import (
 	"github.com/jio-dag/jio/testnet/figures"
 )
 
-var crowdSize = flag.Int("crowd", 40, "hostile peers that come at once")
+var crowdSize = flag.Int("crowd", 20, "hostile peers that come at once")
 
 // crowdAtOnce is how many of them are in the world at a time.
 const crowdAtOnce = 100
