@@ -90,15 +90,17 @@ func newWorld(cfg Config) *World {
 }
 
 // network returns the parameters of a simulated network: simnet with difficulty
-// that moves, depths that a few minutes reach unless it shall be deep, and a proof
-// of work that costs little to verify, for each of the nodes does so. It panics
-// for a rate that simnet does not have.
+// that moves, a limit on merge sets that a minute reaches, depths that a few
+// minutes reach unless it shall be deep, and a proof of work that costs little to
+// verify, for each of the nodes does so. It panics for a rate that simnet does not
+// have.
 func network(rate uint64, deep bool) *params.Params {
 	p, err := params.SimNetAt(rate)
 	if err != nil {
 		panic(err)
 	}
 	p.CoinbaseMaturity = 10 * rate
+	p.MergeSetLimit = 3 * p.K
 	if !deep {
 		p.MergeDepth = 120 * rate
 		p.FinalityDepth = 240 * rate
