@@ -54,6 +54,9 @@ func (h *Host) startDiscovery() {
 	if h.kad != nil {
 		h.spawn("DHT", h.walk)
 	}
+	if h.ports != nil {
+		h.spawn("port mapping", h.ports.run)
+	}
 	if h.cfg.Discovery.MDNS && h.cfg.Proxy == "" {
 		h.spawn("mDNS", h.meetNeighbours)
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/jio-dag/jio/store"
 )
 
-var eclipseRuns = flag.Int("eclipse-runs", 8, "seeded runs of the eclipse attack")
+var eclipseRuns = flag.Int("eclipse-runs", 4, "seeded runs of the eclipse attack")
 
 const (
 	sybils      = 1000

@@ -45,6 +45,7 @@ type Host struct {
 	meter      *metrics.BandwidthCounter
 	identified event.Subscription
 	kad        *dht.IpfsDHT // nil when off
+	ports      *portMapper  // nil when off
 
 	reachability event.Subscription
 	reachable    atomic.Int32 // a network.Reachability

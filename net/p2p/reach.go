@@ -10,6 +10,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/p2p/host/autorelay"
+	basichost "github.com/libp2p/go-libp2p/p2p/host/basic"
 	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/proto"
 )
 
@@ -24,7 +25,10 @@ func (h *Host) reach() libp2p.Option {
 	}
 	var options []libp2p.Option
 	if d.PortMap {
-		options = append(options, libp2p.NATPortMap())
+		options = append(options, libp2p.NATManager(func(n network.Network) basichost.NATManager {
+			h.ports = newPortMapper(n)
+			return h.ports
+		}))
 	}
 	if d.AutoNAT {
 		options = append(options, libp2p.EnableNATService(), libp2p.EnableAutoNATv2())

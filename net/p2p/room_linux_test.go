@@ -129,8 +129,17 @@ func (r *Room) IP(command string, _ *int) error {
 // Forward makes the room a router.
 func (r *Room) Forward(int, *int) error { return forward() }
 
-// Masquerade makes the room a NAT.
-func (r *Room) Masquerade(between []string, _ *int) error { return masquerade(len(between) > 0) }
+// Masquerade makes the room a NAT, one that maps ports between these addresses
+// inside and outside where it is told them.
+func (r *Room) Masquerade(between []string, _ *int) error {
+	if len(between) == 0 {
+		return masquerade(false)
+	}
+	if err := masquerade(true); err != nil {
+		return err
+	}
+	return mapPorts(between[0], between[1])
+}
 
 // A Tenant is a host to open in a room.
 type Tenant struct {
