@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"encoding/base64"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -71,7 +73,14 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.awaits("pending")
 	s.types("m")
 	s.awaits(`accepted, \d+ confirmations`)
-	s.types("m", "enter", "3", "/", "rent", "enter")
+	s.types("m")
+	s.awaits("mining is off")
+	s.types("y")
+	s.awaits(`transaction id sent to the terminal \(OSC 52\)`)
+	if id := s.awaits(`Transaction ([0-9a-f]{64})`)[1]; !strings.Contains(s.output(), base64.StdEncoding.EncodeToString([]byte(id))) {
+		t.Error("the id was not sent to the terminal's clipboard")
+	}
+	s.types("enter", "3", "/", "rent", "enter")
 	s.awaits(`-5\.00000000 sent .*rent`)
 
 	s.types("l")
@@ -79,6 +88,14 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.types("u")
 	s.answers("Password: ", secretPassword)
 	s.awaits("unlocked, locks in")
+
+	s.types("M")
+	s.answers("Password: ", secretPassword)
+	if shown := s.awaits(`Words of [^│]*`); !slices.Equal(s.words(), words) {
+		t.Errorf("%s are not those that were written down", shown)
+	}
+	s.types("q")
+	s.awaits("n:receive")
 
 	restoreAgain(s, words)
 	s.types("1", "m")
@@ -90,6 +107,11 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	s.wantRestored()
+	for _, word := range words {
+		if strings.Contains(s.text(), word+" ") {
+			t.Errorf("a word is left on the screen:\n%s", s.text())
+		}
+	}
 	wantNoTrace(t, dir, words, secretPassword)
 }
 
@@ -179,6 +201,7 @@ func TestDashboardOnOtherTerminals(t *testing.T) {
 		forbidden   []string
 	}{
 		{"a console of Linux", []string{"TERM=linux"}, []string{"╭", "◆"}},
+		{"screen", []string{"TERM=screen-256color"}, nil},
 		{"a vt100", []string{"TERM=vt100"}, []string{"╭", "\x1b[38;", "\x1b[3"}},
 		{"no Unicode", []string{"LANG=C"}, []string{"╭", "◆", "…"}},
 		{"no colours", []string{"NO_COLOR=1"}, []string{"\x1b[38;", "\x1b[3"}},
