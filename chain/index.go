@@ -3,6 +3,7 @@ package chain
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/params"
@@ -309,12 +310,17 @@ func (x *index) changeNode(h types.Hash, n *node) {
 	}
 }
 
+// encoders have the memory in which records grow.
+var encoders = sync.Pool{New: func() any { return types.NewEncoder(nil) }}
+
 // encodeRecord returns an encoding led by the record version.
 func encodeRecord(encode func(e *types.Encoder)) []byte {
-	e := types.NewEncoder(nil)
+	e := encoders.Get().(*types.Encoder)
+	defer encoders.Put(e)
+	e.Reset()
 	e.Uint8(recordVersion)
 	encode(e)
-	return e.Bytes()
+	return slices.Clone(e.Bytes())
 }
 
 // decodeRecord reads what encodeRecord wrote; a record that does not decode is

@@ -57,6 +57,7 @@ type Manager struct {
 	coins       *utxo.Layer // the stored coins and what waits to be written to them
 	state       state
 	virtual     *virtual
+	after       totals // a block that is being qualified, here so that they are made once
 	recent      recentPositions
 	pending     batch // of the operation under way
 	failure     error

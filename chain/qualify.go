@@ -9,9 +9,9 @@ import (
 	"github.com/jio-dag/jio/chain/utxo"
 )
 
-// accept computes what a block in a position accepts; the cursor stands at its
+// accept computes what a block in a position accepts, given the state of its
 // selected parent.
-func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
+func (m *Manager) accept(base utxo.View, p *position) *utxo.Acceptance {
 	order := dag.MergeSet(m.index, p.data)
 	merged := make([]utxo.MergedBlock, len(order))
 	for i, h := range order {
@@ -22,7 +22,7 @@ func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
 		Params:  m.params,
 		RuleSet: m.params.RuleSetAt(p.daaScore),
 		Place:   p.place(),
-		Base:    c.layer,
+		Base:    base,
 		Verify:  m.verifier.hold,
 	}, merged)
 	return &accepted
@@ -31,23 +31,24 @@ func (m *Manager) accept(c *cursor, p *position) *utxo.Acceptance {
 // qualify judges whether a block may be part of the selected chain: the state
 // it commits to, its coinbase, its pruning point and its own transactions. The
 // cursor stands at its selected parent. It returns what the block accepts and the
-// totals after it.
+// totals after it, which are good until the next call.
 func (m *Manager) qualify(c *cursor, b *block) (*utxo.Acceptance, *totals, error) {
 	accepted := m.acceptedBy(c, &b.position)
-	after := c.totals
+	after := &m.after
+	*after = c.totals
 	if !after.apply(accepted.Diff) {
 		panic(damaged("the sums of the coins do not fit at block %v", b.hash))
 	}
-	subsidies, err := m.qualification(b, accepted, &after)
+	subsidies, err := m.qualification(b, accepted, after)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := m.checkOwn(c, b, accepted, m.content(b)); err != nil {
 		return nil, nil, err
 	}
-	m.checkSupply(c, b, accepted, &after)
+	m.checkSupply(c, b, accepted, after)
 	after.issued += subsidies
-	return accepted, &after, nil
+	return accepted, after, nil
 }
 
 // qualification holds what a block claims of its state against what it accepts
@@ -73,7 +74,7 @@ func (m *Manager) acceptedBy(c *cursor, p *position) *utxo.Acceptance {
 	if v := m.virtual; v.sink == c.at.hash && v.samePast(p) {
 		return v.accepted
 	}
-	return m.accept(c, p)
+	return m.accept(c.layer, p)
 }
 
 // checkOwn demands that every transaction of a chain block itself is valid in

@@ -107,11 +107,11 @@ func (m *Manager) moveState(c *cursor) {
 
 // buildVirtual computes virtual on the sink.
 func (m *Manager) buildVirtual() *virtual {
-	c := m.cursor()
-	parents, data := m.virtualParents(c.at)
-	v := &virtual{sink: c.at.hash, parents: parents, position: m.index.place(data)}
+	sink := m.index.block(m.state.sink)
+	parents, data := m.virtualParents(sink)
+	v := &virtual{sink: sink.hash, parents: parents, position: m.index.place(data)}
 	m.recent.add(parents, v.position)
-	v.accepted = m.accept(c, &v.position)
+	v.accepted = m.accept(m.coins, &v.position)
 	return v
 }
 

@@ -116,12 +116,18 @@ func beyond(from, prefix []byte) bool {
 	return isReserved(from) || bytes.Compare(from, prefix) > 0 && !bytes.HasPrefix(from, prefix)
 }
 
+// batches have the memory in which batches grow; goleveldb keeps nothing of one
+// that is written.
+var batches = sync.Pool{New: func() any { return new(leveldb.Batch) }}
+
 // Write applies the batch as one: a nil value deletes its key, a later entry
 // overrules an earlier one. It is on the disk when Write returns nil. After a
 // failure the outcome of that batch is unknown until the next Open, and the DB
 // refuses every further write with the same error: the process must end.
 func (db *DB) Write(batch iter.Seq2[[]byte, []byte]) error {
-	b := new(leveldb.Batch)
+	b := batches.Get().(*leveldb.Batch)
+	defer batches.Put(b)
+	b.Reset()
 	for key, value := range batch {
 		switch {
 		case isReserved(key):
