@@ -12,6 +12,10 @@
 // remembers addresses and picks the next one to dial, and net/p2p/reputation,
 // which keeps scores and bans.
 //
+// A peer behind NAT is named by a relay that leads to it, as
+// /ip4/192.0.2.1/tcp/16110/p2p/RELAY/p2p-circuit/p2p/PEER. The relayed connection
+// arranges a direct one and is given up; nothing of ours is spoken over it.
+//
 // Rules:
 //   - Every protocol id carries the network and the first bytes of its genesis,
 //     so that nodes of different networks cannot speak at all.

@@ -32,13 +32,7 @@ type poisoner struct {
 func (a *air) poisoner(t *testing.T, n int, at string, prefix protocol.ID) *poisoner {
 	t.Helper()
 	p := &poisoner{stranger: a.stranger(t, at), rng: mrand.New(mrand.NewPCG(uint64(n), 7))}
-	p.SetStreamHandler(prefix+"/"+helloName+"/1", func(s network.Stream) {
-		defer s.Close()
-		if kind, _, err := readFrame(s, MaxHello); kind == kindHello && err == nil {
-			writeFrame(s, kindHello, []byte("hello"))
-			readFrame(s, MaxHello)
-		}
-	})
+	p.answersHello(prefix)
 	p.SetStreamHandler(prefix+"/"+peersName+"/1", func(s network.Stream) {
 		defer s.Close()
 		if kind, _, err := readFrame(s, MaxHello); kind == kindRequest && err == nil {

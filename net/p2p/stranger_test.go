@@ -102,6 +102,17 @@ func (s *stranger) tryGreet(n *testNode) error {
 	return writeFrame(stream, kindWelcome, nil)
 }
 
+// answersHello makes the stranger take part in the network of a prefix.
+func (s *stranger) answersHello(prefix protocol.ID) {
+	s.SetStreamHandler(prefix+"/"+helloName+"/1", func(stream network.Stream) {
+		defer stream.Close()
+		if kind, _, err := readFrame(stream, MaxHello); kind == kindHello && err == nil {
+			writeFrame(stream, kindHello, []byte("hello"))
+			readFrame(stream, MaxHello)
+		}
+	})
+}
+
 func (s *stranger) gone(n *testNode) bool {
 	return s.Network().Connectedness(n.ID()) != network.Connected
 }
