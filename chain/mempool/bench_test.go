@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
 	"github.com/jio-dag/jio/store"
@@ -75,27 +76,36 @@ func (b *bank) offer(txs []types.Transaction) {
 }
 
 // BenchmarkTemplate makes templates from a large pool at the block weights of 1
-// and of 10 blocks a second.
+// and of 10 blocks a second, with coins in memory and on disk.
 func BenchmarkTemplate(b *testing.B) {
 	for _, weight := range []uint64{4_000_000, 500_000} {
-		b.Run(fmt.Sprintf("pool=100000/weight=%d", weight), func(b *testing.B) {
-			bank := newBank(b, 300, nil)
-			bank.offer(bank.split(100_000).payments(0, 100_000, rand.New(rand.NewPCG(1, 1))))
-			bank.params.BlockWeight = weight
-			var carried int
-			b.ReportAllocs()
-			start := cpuSeconds()
-			for b.Loop() {
-				t, err := bank.pool.Template(bank.wallet.Address, nil)
-				if err != nil {
-					b.Fatal(err)
+		for _, where := range []string{"memory", "disk"} {
+			b.Run(fmt.Sprintf("pool=100000/weight=%d/coins=%s", weight, where), func(b *testing.B) {
+				s := chain.Store(store.NewMemory())
+				if where == "disk" {
+					s = database(b)
 				}
-				carried = len(t.Block.Transactions) - 1
-			}
-			b.ReportMetric((cpuSeconds()-start)/float64(b.N)*1e3, "cpu-ms/op")
-			b.ReportMetric(float64(carried), "txs")
-		})
+				benchmarkTemplate(b, newBankOn(b, s, 300, nil), weight)
+			})
+		}
 	}
+}
+
+func benchmarkTemplate(b *testing.B, bank *bank, weight uint64) {
+	bank.offer(bank.split(100_000).payments(0, 100_000, rand.New(rand.NewPCG(1, 1))))
+	bank.params.BlockWeight = weight
+	var carried int
+	b.ReportAllocs()
+	start := cpuSeconds()
+	for b.Loop() {
+		t, err := bank.pool.Template(bank.wallet.Address, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		carried = len(t.Block.Transactions) - 1
+	}
+	b.ReportMetric((cpuSeconds()-start)/float64(b.N)*1e3, "cpu-ms/op")
+	b.ReportMetric(float64(carried), "txs")
 }
 
 func cpuSeconds() float64 {

@@ -75,7 +75,7 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func database(t *testing.T) chain.Store {
+func database(t testing.TB) chain.Store {
 	t.Helper()
 	db, err := store.Open(t.TempDir(), store.Options{Schema: store.Schema{Name: "test", Version: 1}, CacheBytes: 64 << 20})
 	if err != nil {

@@ -32,6 +32,13 @@ type tally struct {
 	chances float64
 }
 
+func (t tally) less(u tally) tally {
+	return tally{t.count - u.count, t.weight - u.weight, t.chances - u.chances}
+}
+
+// own is the tally of an open entry by itself.
+func (e *Entry) own() tally { return tally{1, e.Weight, e.chance} }
+
 // isOpen reports whether a template may take the entry.
 func (e *Entry) isOpen() bool { return e.ready && !e.drawn }
 
@@ -191,8 +198,14 @@ func (n *Entry) eachOpen(fn func(e *Entry) bool) bool {
 // all chances laid end to end.
 func (r *ranking) draw(u float64) *Entry { return r.root.draw(u) }
 
+// draw looks at no more than the way down: each entry on it loses what was drawn
+// from its sums, and giveBack makes them anew.
 func (n *Entry) draw(u float64) (drawn *Entry) {
-	left, right := n.left.openBelow(), n.right.openBelow()
+	left := n.left.openBelow()
+	right := n.open.less(left)
+	if n.isOpen() {
+		right = right.less(n.own())
+	}
 	switch {
 	case left.count > 0 && (u < left.chances || left.count == n.open.count):
 		drawn = n.left.draw(u)
@@ -204,7 +217,7 @@ func (n *Entry) draw(u float64) (drawn *Entry) {
 	default:
 		drawn = n.right.draw(u - left.chances)
 	}
-	n.refresh()
+	n.open, n.lent = n.open.less(drawn.own()), true
 	return drawn
 }
 
