@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"net"
 	"net/netip"
 	"strings"
 	"testing"
@@ -73,6 +74,19 @@ func TestConnectLetsTheNamedIn(t *testing.T) {
 			t.Errorf("elsewhere it is not let in: %v", err)
 		}
 	})
+}
+
+// A name is looked up; who answers there is the one that is named.
+func TestConnectByName(t *testing.T) {
+	hub := startNode(t, nil)
+	_, port, _ := net.SplitHostPort(hub.tcp(t))
+	n := startNode(t, func(c *Config) { c.Connect = []string{"localhost:" + port} })
+	if p := receive(t, n.joined); p.ID != hub.ID() {
+		t.Errorf("met %+v", p)
+	}
+	if s := newStranger(t); s.connect(n) == nil && s.tryGreet(n) == nil {
+		t.Error("a stranger is let in")
+	}
 }
 
 // What looks for strangers, or announces the node to them, is off.
