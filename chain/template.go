@@ -10,12 +10,13 @@ import (
 )
 
 // A TemplateRequest says what a new block shall carry: who is paid, up to 64
-// bytes of extra data, and transactions in order of preference.
+// bytes of extra data, and transactions in order of preference. Digests spare the
+// chain to hash them again; they must be those of its own Verdicts, or nil.
 type TemplateRequest struct {
 	Miner        types.Address
 	Extra        []byte
 	Transactions []types.Transaction
-	Digests      []types.Digest // of the transactions, from who has them; nil hashes them anew
+	Digests      []types.Digest
 }
 
 func (req *TemplateRequest) digests() []types.Digest {
