@@ -13,9 +13,10 @@ import (
 	"github.com/jio-dag/jio/store"
 )
 
-// A process that was killed keeps its lock until the system has cleaned up after
-// it, which takes a while where it had much in memory or a write under way. A
-// start waits so long for that, and looks so often.
+// A process that is stopping keeps its lock until it has closed everything, and
+// one that was killed until the system has cleaned up after it, which takes a
+// while where it had much in memory or a write under way. A start waits so long
+// for that, and looks so often.
 const (
 	lockPatience = 3 * time.Second
 	lockPoll     = 20 * time.Millisecond
@@ -38,8 +39,8 @@ func lockDir(ctx context.Context, dir string) (*store.Lock, error) {
 	}
 }
 
-// ending reports whether a process is gone or about to be. 0 is one that has not
-// said who it is: it has just taken the lock, or is giving it back.
+// ending reports whether a process is gone or about to be. 0 is one that does not
+// say who it is: it has just taken the lock, or is stopping.
 func ending(pid int) bool {
 	return pid == 0 || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) || wasKilled(pid)
 }

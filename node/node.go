@@ -35,6 +35,7 @@ const chainVersion = 2
 type Node struct {
 	cfg      Config
 	layout   Layout
+	lock     *store.Lock // of the layout's directory
 	logs     *Logs
 	log      *slog.Logger
 	notify   notifier
@@ -130,6 +131,7 @@ func (n *Node) takeDir(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.lock = lock
 	n.opened("the lock", lock.Close)
 	return nil
 }

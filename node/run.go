@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"runtime/pprof"
 	"time"
 
@@ -65,7 +66,19 @@ func (n *Node) Run(ctx context.Context) error {
 }
 
 // Stop makes Run return. It may be called more than once.
-func (n *Node) Stop() { n.stopOnce.Do(func() { close(n.stopping) }) }
+func (n *Node) Stop() {
+	n.stopOnce.Do(func() {
+		n.leave()
+		close(n.stopping)
+	})
+}
+
+// leave lets the next start on the directory wait for the end of this run.
+func (n *Node) leave() {
+	if err := n.lock.Leave(); err != nil && !errors.Is(err, os.ErrClosed) {
+		n.log.Warn("the lock cannot be marked", "error", err)
+	}
+}
 
 // announce says in the log what was started.
 func (n *Node) announce() {
@@ -88,6 +101,7 @@ func (n *Node) announce() {
 // sayFarewell says once that the node is about to stop.
 func (n *Node) sayFarewell(ctx context.Context) error {
 	<-ctx.Done()
+	n.leave()
 	n.notify.tell("STOPPING=1")
 	n.log.Info("stopping")
 	return nil

@@ -13,7 +13,7 @@ import (
 const lockFile = "jio.lock"
 
 // An InUseError says that another process owns the data directory. PID is 0
-// where that process has not written its own yet.
+// where that process has not written its own yet, or is leaving.
 type InUseError struct {
 	Dir string
 	PID int
@@ -76,8 +76,12 @@ func owner(file *os.File) int {
 	return pid
 }
 
+// Leave takes the process id out of the file: whoever wants the directory may wait
+// for Close instead of being refused.
+func (l *Lock) Leave() error { return l.file.Truncate(0) }
+
 // Close gives the directory back. The file stays: removing it would let two
 // processes hold two files of the same name.
 func (l *Lock) Close() error {
-	return errors.Join(l.file.Truncate(0), l.file.Close())
+	return errors.Join(l.Leave(), l.file.Close())
 }

@@ -98,6 +98,27 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	}
 }
 
+// A start right after a stop or a kill waits for what is left of the node before.
+func TestStartRightAfterAnEnd(t *testing.T) {
+	place := []string{"--network", "simnet", "--datadir", t.TempDir()}
+	start := func() *process {
+		p := launch(t, append([]string{"--daemon"}, place...)...)
+		p.await("started")
+		return p
+	}
+	first := start()
+	succeed(t, append([]string{"stop", "--wait"}, place...)...)
+	second := start()
+	second.signal(syscall.SIGKILL)
+	third := start()
+	third.signal(syscall.SIGTERM)
+	for p, want := range map[*process]int{first: 0, second: -1, third: 0} {
+		if code := p.end(); code != want {
+			t.Errorf("exit %d, want %d\n%s", code, want, &p.seen)
+		}
+	}
+}
+
 func TestKilledDaemonGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	succeed(t, "mine", "--blocks", "5", "--network", "simnet", "--datadir", dir)
