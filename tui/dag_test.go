@@ -161,4 +161,8 @@ func TestReorgInParts(t *testing.T) {
 	if n := len(m.watch.Reorg().Left); n != 12 {
 		t.Errorf("%d blocks were left, want 12", n)
 	}
+	move(204, api.VirtualChanged{Removed: hashes(600, 2), Added: added(3), Cursor: hash(204)})
+	if n := len(m.watch.Reorg().Left); n != 12 {
+		t.Errorf("a change of mind by two blocks counts: %d", n)
+	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// A Reorg is the latest time that the selected chain took another way: the chain
-// blocks that it left. The zero value is none.
+// A Reorg is the latest time that the selected chain took another way for more than
+// a block or two: the chain blocks that it left. The zero value is none.
 type Reorg struct {
 	At   time.Time
 	Left map[types.Hash]bool
@@ -26,14 +26,7 @@ func (r *Reorg) text(now time.Time) string {
 	if r == nil || r.At.IsZero() || now.Sub(r.At) >= reorgShown {
 		return ""
 	}
-	return fmt.Sprintf("  reorg %s ago: %s", now.Sub(r.At).Round(time.Second), blocksLeft(len(r.Left)))
-}
-
-func blocksLeft(n int) string {
-	if n == 1 {
-		return "1 block left"
-	}
-	return fmt.Sprintf("%d blocks left", n)
+	return fmt.Sprintf("  reorg %s ago: %d blocks left", now.Sub(r.At).Round(time.Second), len(r.Left))
 }
 
 // left are the blocks that the latest reorganisation took off the chain.
@@ -63,9 +56,9 @@ const (
 	// chainSteps is how many steps of the chain are asked for at once; a chain that
 	// grew by more is being synced.
 	chainSteps = 200
-	// reorgSaid is how many blocks the chain must leave for it to be said; two
-	// blocks found at once let it change its mind by one or two all the time.
-	reorgSaid = 5
+	// reorgLeast is how many blocks the chain must leave for it to matter: blocks
+	// found at once let it change its mind by one or two all the time.
+	reorgLeast = 3
 )
 
 // ask asks for the way from the last sink to this one.
@@ -95,13 +88,14 @@ func (w *chainWatch) take(c Context, msg chainMoved) tea.Cmd {
 	if len(msg.way.Added) == 0 || len(w.left) == 0 {
 		return nil
 	}
-	w.latest = Reorg{At: c.Now, Left: make(map[types.Hash]bool, len(w.left))}
+	left := make(map[types.Hash]bool, len(w.left))
 	for _, h := range w.left {
-		w.latest.Left[h] = true
+		left[h] = true
 	}
 	w.left = nil
-	if len(w.latest.Left) < reorgSaid {
+	if len(left) < reorgLeast {
 		return nil
 	}
-	return say(style.Warn, "the selected chain took another way: "+blocksLeft(len(w.latest.Left)))
+	w.latest = Reorg{At: c.Now, Left: left}
+	return say(style.Warn, fmt.Sprintf("the selected chain took another way: %d blocks left", len(left)))
 }
