@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
@@ -154,10 +155,16 @@ func (h *Host) scoreParams(topics []string) *pubsub.PeerScoreParams {
 }
 
 func (h *Host) gossipScore(id peer.ID) float64 {
-	if !h.roster.isMember(id) {
+	if !h.isHeard(id) {
 		return strangerScore
 	}
 	return float64(h.archive.score(id))
+}
+
+// isHeard reports whether a peer said hello and is not banned: until the connection
+// of one that is banned has gone, hundreds of its messages may be on their way.
+func (h *Host) isHeard(id PeerID) bool {
+	return h.roster.isMember(id) && !h.archive.banned(id, netip.Addr{})
 }
 
 // inspect holds everything a peer sends on gossip against its byte budget.
@@ -186,13 +193,16 @@ func (h *Host) messageID(m *pb.Message) (id string) {
 }
 
 // check is the first look at a message, in the goroutine of a validation worker.
+// What it does not accept it rejects towards the library, whatever the verdict:
+// what is merely ignored would go on to validate and take the room of others
+// there, and a rejection has no weight in the library's score.
 func (h *Host) check(_ context.Context, id peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 	t := h.gossip.specs[m.GetTopic()]
 	switch {
 	case id == h.id:
 		return pubsub.ValidationAccept
-	case t == nil || !h.roster.isMember(id):
-		return pubsub.ValidationIgnore
+	case t == nil || !h.isHeard(id):
+		return pubsub.ValidationReject
 	}
 	if len(m.Data) > t.MaxSize {
 		h.Report(id, reputation.Oversized)
@@ -205,11 +215,13 @@ func (h *Host) check(_ context.Context, id peer.ID, m *pubsub.Message) pubsub.Va
 		m.ValidatorData = look
 		return pubsub.ValidationAccept // which is not the last word
 	}
-	return h.tally(verdict)
+	if h.tally(verdict) == pubsub.ValidationAccept {
+		return pubsub.ValidationAccept
+	}
+	return pubsub.ValidationReject
 }
 
-// validate is the second look, in a goroutine of its own. The library asks for it
-// whatever check said, and takes the worse of the two.
+// validate is the second look, in a goroutine of its own.
 func (h *Host) validate(ctx context.Context, t *Topic, id peer.ID, m *pubsub.Message) pubsub.ValidationResult {
 	if id == h.id {
 		return pubsub.ValidationAccept

@@ -32,7 +32,7 @@ func gossiping(heard chan<- string) func(*Config) {
 	return func(c *Config) {
 		c.Limits.Outbound = 0 // who is connected to whom is the test's to say
 		c.Topics = []Topic{{
-			Name: "news", MaxSize: 1000, ID: func(data []byte) string { return string(data) }, Check: verdict, Workers: 8,
+			Name: "news", MaxSize: 1000, ID: func(data []byte) string { return string(data) }, Check: verdict, Workers: 2,
 		}}
 	}
 }

@@ -15,10 +15,10 @@ import (
 // connections are the first to go when there are too many.
 const tagScore = "reputation"
 
-// Report notes what a peer did. A peer whose score falls to reputation.BanScore
-// is banned, with its addresses, and disconnected.
+// Report notes what a peer did, unless it is banned already. A peer whose score
+// falls to reputation.BanScore is banned, with its addresses, and disconnected.
 func (h *Host) Report(id PeerID, d reputation.Deed) {
-	if id == h.id {
+	if id == h.id || h.archive.banned(id, netip.Addr{}) {
 		return
 	}
 	score := h.archive.record(id, d)
