@@ -123,7 +123,7 @@ func (w *walk) step(what, how byte) {
 	case 7:
 		w.do(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.Repeat("3u", n%3)), Paste: n%2 == 0})
 	case 8:
-		w.typeSecret()
+		w.typeSecret(n)
 	case 9, 10, 11:
 		for _, key := range scripts[n%len(scripts)] {
 			w.do(keyNamed(key))
@@ -152,13 +152,17 @@ func (w *walk) run(cmd tea.Cmd) {
 	}
 }
 
-// typeSecret asks for a password, unless something else has the keys, and types it.
-func (w *walk) typeSecret() {
+// secretly are the titles of the prompts that take nothing but passwords.
+var secretly = []string{"Unlock default", "Locked", "Change the password of default", "Show the words of default"}
+
+// typeSecret asks for a password in one of the ways there are, unless something else
+// has the keys, and types it.
+func (w *walk) typeSecret(n int) {
 	if len(w.m.dialogs) == 0 && !w.m.seen().Typing() {
 		w.do(keyNamed("3"))
-		w.do(keyNamed("u"))
+		w.do(keyNamed([]string{"u", "p", "M"}[n%3]))
 	}
-	if title := w.m.seen().Title(); title != "Unlock default" && title != "Locked" {
+	if !slices.Contains(secretly, w.m.seen().Title()) {
 		return
 	}
 	for _, r := range typedSecret {
@@ -220,7 +224,7 @@ func (w *walk) changeAnswer(n int) {
 }
 
 // check looks at the frame: it fits, each of its characters is one cell wide, and
-// no password is on it.
+// no password is on it, nor words but where they were asked for.
 func (w *walk) check() {
 	frame := w.m.View()
 	lines := strings.Split(frame, "\n")
@@ -241,6 +245,10 @@ func (w *walk) check() {
 	}
 	if strings.Contains(frame, typedSecret[:3]) {
 		w.t.Fatalf("the password is on the screen:\n%s", frame)
+	}
+	showing := slices.ContainsFunc(w.m.dialogs, func(d page.Page) bool { return d.Title() == "Words" })
+	if !showing && strings.Contains(frame, lastWord) {
+		w.t.Fatalf("words are on the screen:\n%s", frame)
 	}
 }
 
@@ -302,8 +310,11 @@ func restOfAnswers() map[string]any {
 	}
 }
 
-// someWords are those of the tests' wallet.
-const someWords = "abandon ability able about above absent absorb abstract absurd abuse access accident"
+// someWords are those of the tests' wallet, of which only the last is nowhere else.
+const (
+	someWords = "abandon ability able about above absent absorb abstract absurd abuse access " + lastWord
+	lastWord  = "accident"
+)
 
 func somePlan() []api.SendStep {
 	amount, fee := jio("500"), jio("0.0001")
