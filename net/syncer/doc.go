@@ -51,4 +51,14 @@
 // order in which the chain takes them, and are added in groups. Everything stored
 // stays: after a restart the headers are there, and the bodies that are missing
 // are asked for. Which history is right is decided by work and validity alone.
+//
+// No least amount of work is demanded of the first history that a new node is
+// shown: no network has begun yet whose past could be the measure. Who is shown
+// too little by some moves on as soon as one peer shows more.
+//
+// # Orphans
+//
+// A block whose parents are not here waits for them, and soon they are asked for
+// by hash. Where they lack parents as well, the headers that lead up to them tell
+// all that is missing: so many generations come in three round trips.
 package syncer
