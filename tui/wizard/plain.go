@@ -39,12 +39,15 @@ func (p Plain) ask(flow *Flow) error {
 			p.say("  %s\n", line)
 		}
 	}
+	if step.Kind == Reading {
+		p.say("These lines stay in the terminal: clear its scrollback afterwards.\n")
+	}
 	for i, o := range step.Options {
 		p.say("  %d  %s\n", i+1, o.Label)
 	}
 	initial := flow.initial()
 	p.say("%s: ", invitation(step, initial))
-	value, err := p.Line(step.Kind == Secret)
+	value, err := p.Line(step.Kind == Secret || step.Veiled)
 	if err != nil {
 		return err
 	}

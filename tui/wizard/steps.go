@@ -159,7 +159,7 @@ func positionsOf(h Host, a Answers) []byte {
 // number beforehand, so Show does.
 func retypeStep(i int) Step {
 	return Step{
-		Name: fmt.Sprintf("retype %d", i+1), Title: "Type a word again", Kind: Line,
+		Name: fmt.Sprintf("retype %d", i+1), Title: "Type a word again", Kind: Line, Veiled: true,
 		When: func(a Answers) bool { return a.Text(Mode) == Create && a.Text("check") == "check" },
 		Show: func(a Answers, _ int) []string { return []string{fmt.Sprintf("Word number %d:", a["positions"][i]+1)} },
 		Check: func(a Answers, value []byte) error {
@@ -178,8 +178,8 @@ func numbered(a Answers, width int) []string { return component.Numbered(a[Words
 func restoreSteps(h Host) []Step {
 	return []Step{
 		{
-			Name: Words, Title: "Your words", Kind: Line, When: is(Restore),
-			Text:  "Type the words of the wallet in order, with spaces between them; tab completes a word.",
+			Name: Words, Title: "Your words", Kind: Line, When: is(Restore), Veiled: true,
+			Text:  "Type the words of the wallet in order, with spaces between them.",
 			Hint:  func(value []byte) string { return wordsHint(h, value) },
 			Check: func(_ Answers, value []byte) error { return h.CheckWords(value) }, Complete: func(value []byte) []byte { return completed(h, value) },
 		},

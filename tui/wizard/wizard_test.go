@@ -193,3 +193,32 @@ func TestStrength(t *testing.T) {
 		}
 	}
 }
+
+// On plain lines, which stay in the terminal, passwords are not seen while they are
+// typed, nor words; on a screen, which is cleared, words are.
+func TestPlainLinesHideSecrets(t *testing.T) {
+	words := strings.Repeat("abandon ", 12)
+	for mode, want := range map[string]string{
+		Create:  "..." + "." + "." + "***" + "***", // wallet, name, count; reading; whether to ask; three words; secrets
+		Restore: ".." + "*" + "." + "***",          // wallet, name; words; birthday; secrets
+	} {
+		typed := map[string][]string{
+			Create:  {Create, "a", "12", "", "check", "w01", "w05", "w09", "", "p", "p"},
+			Restore: {Restore, "a", words, "", "", "p", "p"},
+		}[mode]
+		var out strings.Builder
+		asked := ""
+		_, err := Plain{Out: &out, Line: func(secret bool) ([]byte, error) {
+			if asked += map[bool]string{true: "*", false: "."}[secret]; len(asked) > len(typed) {
+				return nil, io.EOF
+			}
+			return []byte(typed[len(asked)-1]), nil
+		}}.Run(NewFlow(WalletSteps(host), Answers{Network: []byte("devnet")}))
+		if err != nil || asked != want {
+			t.Errorf("%s: asked %s, want %s, %v\n%s", mode, asked, want, err, &out)
+		}
+		if warned := strings.Contains(out.String(), "clear its scrollback"); warned != (mode == Create) {
+			t.Errorf("%s: warned of the scrollback: %t", mode, warned)
+		}
+	}
+}
