@@ -30,8 +30,8 @@ func (c *Core) seekAncestors() {
 		if p == nil || c.now.Sub(a.since) < orphanGrace || c.isFar(a) {
 			continue
 		}
-		for _, h := range c.missingParents(a) {
-			if c.isComing(h) {
+		for _, h := range a.header.Parents {
+			if c.isComing(h) || c.has(h) { // the store is asked last
 				continue
 			}
 			if lines[p] = lines[p] || a.sought; !a.sought && !slices.Contains(parents[p], h) {
