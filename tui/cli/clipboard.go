@@ -14,14 +14,7 @@ import (
 // clipboards returns the ways to copy text from a terminal.
 func clipboards(out io.Writer) tui.Clipboard {
 	c := tui.Clipboard{Terminal: func(text string) error {
-		sequence := osc52.New(text)
-		switch {
-		case os.Getenv("TMUX") != "":
-			sequence = sequence.Tmux()
-		case os.Getenv("STY") != "":
-			sequence = sequence.Screen()
-		}
-		_, err := sequence.WriteTo(out)
+		_, err := io.WriteString(out, sequences(text, os.Getenv))
 		return err
 	}}
 	if !clipboard.Unsupported && os.Getenv("SSH_CONNECTION") == "" {
@@ -33,4 +26,18 @@ func clipboards(out io.Writer) tui.Clipboard {
 		}
 	}
 	return c
+}
+
+// sequences asks the terminal to copy text. A tmux either takes the request itself
+// (set-clipboard) or lets a wrapped one through (allow-passthrough); it is asked for
+// both, since it tells neither.
+func sequences(text string, getenv func(string) string) string {
+	sequence := osc52.New(text)
+	switch {
+	case getenv("TMUX") != "":
+		return sequence.String() + sequence.Tmux().String()
+	case getenv("STY") != "":
+		return sequence.Screen().String()
+	}
+	return sequence.String()
 }
