@@ -31,7 +31,7 @@ func ask(t *testing.T, dir string, lines ...string) (resolution, string, error) 
 func TestFirstRunKeepsWhatItAsked(t *testing.T) {
 	dir := t.TempDir()
 	config := filepath.Join(dir, "jio", "jio.toml")
-	r, out, err := ask(t, dir, "simnet", filepath.Join(dir, "data"), "none")
+	r, out, err := ask(t, dir, "simnet", filepath.Join(dir, "data"), "none", "")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

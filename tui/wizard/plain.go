@@ -39,7 +39,7 @@ func (p Plain) ask(flow *Flow) error {
 			p.say("  %s\n", line)
 		}
 	}
-	if step.Kind == Reading {
+	if step.Kind == Reading && step.Veiled {
 		p.say("These lines stay in the terminal: clear its scrollback afterwards.\n")
 	}
 	for i, o := range step.Options {
@@ -47,7 +47,7 @@ func (p Plain) ask(flow *Flow) error {
 	}
 	initial := flow.initial()
 	p.say("%s: ", invitation(step, initial))
-	value, err := p.Line(step.Kind == Secret || step.Veiled)
+	value, err := p.Line(step.Kind == Secret || step.Kind == Line && step.Veiled)
 	if err != nil {
 		return err
 	}

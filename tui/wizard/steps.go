@@ -40,7 +40,21 @@ func FirstRun(h Host) []Step {
 		Text:    "Shall the node search for blocks from the start? The key m changes it at any time.",
 		Options: []Option{{"no", "not now"}, {"yes", "mine from the start, on all processors but one"}},
 		When:    func(a Answers) bool { return a.Text(Mode) != None },
-	})...)
+	}, Step{Name: "summary", Title: "Ready", Kind: Reading, Text: "With this the node starts now.", Show: summary})...)
+}
+
+// summary says what the answers come to, without their secrets.
+func summary(a Answers, _ int) []string {
+	wallet := map[string]string{Create: "new", Restore: "restored from its words", Watch: "watches only", None: "none"}[a.Text(Mode)]
+	if name := a.Text(Name); hasWallet(a) {
+		wallet = name + ", " + wallet
+	}
+	lines := []string{"network    " + a.Text(Network), "directory  " + a.Text(DataDir), "wallet     " + wallet}
+	if hasWallet(a) {
+		mining := map[string]string{"yes": "from the start", "no": "not now"}[a.Text(Mine)]
+		lines = append(lines, "mining     "+mining)
+	}
+	return lines
 }
 
 func nodeSteps(h Host) []Step {
@@ -124,7 +138,7 @@ func createSteps(h Host) []Step {
 			},
 		},
 		{
-			Name: "show words", Title: "Write these words down", Kind: Reading, When: is(Create), Show: numbered,
+			Name: "show words", Title: "Write these words down", Kind: Reading, When: is(Create), Show: numbered, Veiled: true,
 			Text: "On paper, in order. They are shown again only to who knows the password; a recorder of the terminal would see them too.",
 		},
 		{

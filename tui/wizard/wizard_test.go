@@ -95,7 +95,10 @@ func TestFirstRuns(t *testing.T) {
 		{"no wallet", []string{"1", "", "4"}, map[string]string{Mode: None, Name: ""}},
 		{"back to the network", []string{"1", "back", "2", "", "4"}, map[string]string{Network: "devnet", Mode: None}},
 	} {
-		answers, out, err := answer(t, c.lines...)
+		answers, out, err := answer(t, append(c.lines, "")...) // the summary is read
+		if last := out[max(0, strings.LastIndex(out, "Ready")):]; err == nil && (!strings.Contains(last, "network    "+answers.Text(Network)) || !strings.Contains(last, "wallet     ")) {
+			t.Errorf("%s: the summary is\n%s", c.name, last)
+		}
 		if err != nil {
 			t.Errorf("%s: %v\n%s", c.name, err, out)
 			continue
