@@ -21,10 +21,9 @@ const (
 	// nodes agree at any time but in a partition.
 	shallow = 60
 	// maxJump is how far a clock jumps at once, and maxSkew how far off it may be by
-	// then: two such clocks are within half the network's allowance of each other.
-	// Further apart, what one takes is early to the other for about as long as the
-	// merge depth here.
-	maxJump, maxSkew = 40 * time.Second, 30 * time.Second
+	// then. Where somebody mines as far ahead of time as others allow, a node lags
+	// behind another by as much as their clocks differ: less than they have to settle.
+	maxJump, maxSkew = 30 * time.Second, 20 * time.Second
 )
 
 // begin makes the nodes and sets all that will happen to them going.

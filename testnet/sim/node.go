@@ -68,7 +68,7 @@ func (n *node) begin() {
 		return
 	}
 	n.life++
-	n.chain, err = chain.Open(chain.Config{Params: n.w.params, Store: s, Now: n.clock, Recount: !clean, CacheBlocks: n.cache()})
+	n.chain, err = chain.Open(chain.Config{Params: n.w.params, Store: s, Now: n.clock, Recount: !clean, CacheBlocks: n.cache(), Journal: 64})
 	if err != nil {
 		n.w.fail("%s does not start: %w", n.id, err)
 		return

@@ -37,7 +37,7 @@ func draw(cfg Config, rng *rand.Rand) scenario {
 		jitter:    rng.Float64(),
 		loss:      []float64{0, 0, 0.02, 0.1, 0.2}[rng.IntN(5)],
 		bandwidth: []int{64 << 10, 1 << 20, 100 << 20}[rng.IntN(3)],
-		skew:      pick(rng, 0, 0, 1000, 30_000),
+		skew:      pick(rng, 0, 0, 1000, 20_000),
 		partition: rng.IntN(3) > 0,
 		crash:     rng.IntN(2) == 0,
 		late:      rng.IntN(2) == 0,

@@ -129,6 +129,9 @@ var failed = []struct {
 	{"clocks nearly two minutes apart, further than the merge depth of these worlds forgives", Config{
 		Seed: 1021, Nodes: 6, Byzantine: 0.45, Actors: []string{"time warper", "time warper"},
 	}},
+	{"a merge depth in blocks that come three times too fast, and a partition longer than it", Config{
+		Seed: 183, Nodes: 8, Duration: 5 * time.Minute,
+	}},
 }
 
 // TestFailedSeeds runs the worlds that failed before.

@@ -81,20 +81,22 @@ func Run(cfg Config) (Report, error) {
 }
 
 func newWorld(cfg Config) *World {
-	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, domain)), params: network(max(1, cfg.Rate), cfg.Deep)}
-	w.start = time.UnixMilli(int64(w.params.Genesis.Header.Timestamp)).Add(time.Hour)
+	w := &World{cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, domain))}
 	w.scenario = draw(cfg, w.rng)
+	w.params = network(max(1, cfg.Rate), w.scenario.hash, cfg.Deep)
+	w.start = time.UnixMilli(int64(w.params.Genesis.Header.Timestamp)).Add(time.Hour)
 	w.checker.init(w)
 	w.report = Report{Seed: cfg.Seed, Nodes: w.scenario.nodes}
 	return w
 }
 
 // network returns the parameters of a simulated network: simnet with difficulty
-// that moves, a limit on merge sets that a minute reaches, depths that a few
-// minutes reach unless it shall be deep, and a proof of work that costs little to
-// verify, for each of the nodes does so. It panics for a rate that simnet does not
+// that moves, a limit on merge sets that a minute reaches, and a proof of work that
+// costs little to verify, for each of the nodes does so. Unless it shall be deep, a
+// few minutes reach its depths, but no minute does, not even at first, when blocks
+// come as much too fast as there is hash. It panics for a rate that simnet does not
 // have.
-func network(rate uint64, deep bool) *params.Params {
+func network(rate uint64, hash int, deep bool) *params.Params {
 	p, err := params.SimNetAt(rate)
 	if err != nil {
 		panic(err)
@@ -102,8 +104,8 @@ func network(rate uint64, deep bool) *params.Params {
 	p.CoinbaseMaturity = 10 * rate
 	p.MergeSetLimit = 3 * p.K
 	if !deep {
-		p.MergeDepth = 120 * rate
-		p.FinalityDepth = 240 * rate
+		p.MergeDepth = 120 * rate * uint64(hash)
+		p.FinalityDepth = 2 * p.MergeDepth
 	}
 	p.Engines[0].ID = "sha256d"
 	p.NoRetarget = false
