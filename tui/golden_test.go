@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
@@ -170,6 +171,35 @@ func TestThemes(t *testing.T) {
 		}
 		compare(t, filepath.Join("testdata", "themes", theme.Name+".golden"), sent)
 	}
+}
+
+// TestFramesInThemes holds every page at every size with every set of glyphs in
+// every theme: what is sent to a terminal shows the characters of the golden frame
+// and nothing else, and its sum is that of what was sent before.
+func TestFramesInThemes(t *testing.T) {
+	var sums strings.Builder
+	for i := range pages() {
+		for _, size := range sizes {
+			m := dashboard(t, newFake(), size[0], size[1])
+			press(m, fmt.Sprint(i+1))
+			for _, glyphs := range glyphSets {
+				m.cfg.Glyphs = glyphs
+				c := component.NewCanvas(m.width, m.height)
+				m.draw(c.Area())
+				characters := trimLines(c.String())
+				for _, theme := range style.Themes {
+					m.painter = style.NewPainter(theme, termenv.TrueColor)
+					sent := m.View()
+					name := fmt.Sprintf("%s %dx%d %s %s", strings.ToLower(m.pages[i].Title()), size[0], size[1], glyphs.Name, theme.Name)
+					if shown := trimLines(ansi.Strip(sent)); shown != characters {
+						t.Errorf("%s shows\n%s\nwant\n%s", name, shown, characters)
+					}
+					fmt.Fprintf(&sums, "%s %x\n", name, sha256.Sum256([]byte(sent)))
+				}
+			}
+		}
+	}
+	compare(t, filepath.Join("testdata", "themes", "frames.sums"), sums.String())
 }
 
 // frameOf returns the characters of a frame and the letters of its tokens.
