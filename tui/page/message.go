@@ -119,7 +119,7 @@ func Ask[P, R any](c Context, m api.Method[P, R], params P, answer func(R, error
 func Do[P, R any](c Context, m api.Method[P, R], params P, done func(R) string) tea.Cmd {
 	return Ask(c, m, params, func(r R, err error) tea.Msg {
 		if err != nil {
-			return Toast{style.Bad, err.Error()}
+			return Toast{style.Bad, refusal(err)}
 		}
 		return Toast{style.Good, done(r)}
 	})

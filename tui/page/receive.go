@@ -41,7 +41,7 @@ func accountName(c Context, a *api.Account) string {
 func freshAddress(c Context, name string, account uint32) tea.Cmd {
 	return Ask(c, api.NewAddress, api.AccountParams{Wallet: name, Account: account}, func(a api.WalletAddress, err error) tea.Msg {
 		if err != nil {
-			return Toast{style.Bad, err.Error()}
+			return Toast{style.Bad, refusal(err)}
 		}
 		return Show{Title: "Receive at", Lines: []string{a.Address, "", "y copies the address"}, QR: a.Address}
 	})
@@ -57,16 +57,16 @@ func askRequest(c Context) Prompt {
 			asked := api.Payment{Label: string(values[1])}
 			var err error
 			if asked.Amount, err = types.ParseAmount(strings.TrimSpace(string(values[0]))); err != nil {
-				return say(style.Bad, err.Error())
+				return say(style.Bad, refusal(err))
 			}
 			return Ask(c, api.NewAddress, api.AccountParams{Wallet: w.Name, Label: asked.Label}, func(a api.WalletAddress, err error) tea.Msg {
 				if err != nil {
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				}
 				asked.Address = a.Address
 				text, err := c.Links.Write(c.Status.Network, asked)
 				if err != nil {
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				}
 				return Show{Title: "Ask for a payment", Lines: []string{text, "", "y copies the link"}, QR: text}
 			})
@@ -90,7 +90,7 @@ func askAccount(c Context, name string) Prompt {
 func pickWallet(c Context) tea.Cmd {
 	return Ask(c, api.ListWallets, api.None{}, func(r api.Wallets, err error) tea.Msg {
 		if err != nil {
-			return Toast{style.Bad, err.Error()}
+			return Toast{style.Bad, refusal(err)}
 		}
 		pick := Pick{Title: "Open a wallet", Done: func(i int) tea.Cmd {
 			if r.Wallets[i].Open {

@@ -247,7 +247,7 @@ func (s *Payment) preview(c Context, w *api.WalletSummary) tea.Cmd {
 func (s *Payment) takePlan(msg planAnswer) tea.Cmd {
 	s.waiting = ""
 	if msg.err != nil {
-		return say(style.Bad, msg.err.Error())
+		return say(style.Bad, refusal(msg.err))
 	}
 	s.plan, s.top = &msg.plan, 0
 	return nil
@@ -301,7 +301,7 @@ func (s *Payment) takeSent(msg sentAnswer) tea.Cmd {
 	s.waiting = ""
 	s.request.AllowHighFee, s.request.MaxFee = false, nil
 	if msg.err != nil {
-		return say(style.Bad, msg.err.Error())
+		return say(style.Bad, refusal(msg.err))
 	}
 	s.paid = s.plan.Amount
 	s.plan, s.sent, s.progress = nil, &msg.sent, api.Transaction{}

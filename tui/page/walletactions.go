@@ -211,7 +211,7 @@ func unlockThen(c Context, name string, then tea.Msg) Prompt {
 		Done: func(values [][]byte) tea.Cmd {
 			return wiping(values, Ask(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(_ api.WalletSummary, err error) tea.Msg {
 				if err != nil {
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				}
 				return then
 			}))
@@ -264,7 +264,7 @@ func askWords(c Context, name string) Prompt {
 		Done: func(values [][]byte) tea.Cmd {
 			return wiping(values, Ask(c, api.ShowWords, api.UnlockParams{Wallet: name, Password: values[0]}, func(w api.Words, err error) tea.Msg {
 				if err != nil {
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				}
 				return ShowWords{Wallet: name, Words: w.Words, Passphrase: w.Passphrase}
 			}))
@@ -327,7 +327,7 @@ func askSign(c Context, name, address string) Prompt {
 			message := string(values[0])
 			return Ask(c, api.SignMessage, api.MessageParams{Wallet: name, Address: address, Message: message}, func(s api.SignedMessage, err error) tea.Msg {
 				if err != nil {
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				}
 				return Show{Title: "Signed", Lines: []string{"address    " + c.Hidden(address), "message    " + message, "signature  " + s.Signature}}
 			})
@@ -344,7 +344,7 @@ func askVerify(c Context) Prompt {
 			return Ask(c, api.VerifyMessage, params, func(v api.Verified, err error) tea.Msg {
 				switch {
 				case err != nil:
-					return Toast{style.Bad, err.Error()}
+					return Toast{style.Bad, refusal(err)}
 				case !v.Valid:
 					return Toast{style.Bad, "the signature is not right"}
 				}
