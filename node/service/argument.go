@@ -129,15 +129,20 @@ func fullPath(name, path string) error {
 	return nil
 }
 
-// moment reads milliseconds since 1970; 0 is no time at all.
-func moment(name string, ms int64) (time.Time, error) {
-	switch {
+// birthday reads milliseconds since 1970; 0 is no time at all. One to come would
+// find no coins and say nothing of it.
+func (s *Service) birthday(ms int64) (time.Time, error) {
+	const name = "birthday"
+	switch t := time.UnixMilli(ms); {
 	case ms < 0:
 		return time.Time{}, invalid(name, "%d is before 1970", ms)
 	case ms == 0:
 		return time.Time{}, nil
+	case t.After(s.Now()):
+		return time.Time{}, invalid(name, "%s is still to come", t.Format(time.DateOnly))
+	default:
+		return t, nil
 	}
-	return time.UnixMilli(ms), nil
 }
 
 // milliseconds is the reverse of moment.

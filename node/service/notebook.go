@@ -81,7 +81,7 @@ func (s *Service) newPolicy(_ context.Context, p api.PolicyParams) (api.WalletAd
 	if err != nil {
 		return api.WalletAddress{}, err
 	}
-	birthday, err := moment("birthday", p.Birthday)
+	birthday, err := s.birthday(p.Birthday)
 	if err != nil {
 		return api.WalletAddress{}, err
 	}

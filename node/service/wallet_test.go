@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"encoding/hex"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,6 +178,8 @@ func TestWalletParametersAreJudged(t *testing.T) {
 		{"wordCount", refuse(f, api.CreateWallet, api.CreateParams{Wallet: "w", Password: secret, WordCount: 13}, api.CodeInvalidParams)},
 		{"words", refuse(f, api.CreateWallet, api.CreateParams{Wallet: "w", Password: secret, Words: api.Secret("abandon about")}, api.CodeInvalidParams)},
 		{"birthday", refuse(f, api.CreateWallet, api.CreateParams{Wallet: "w", Password: secret, Birthday: -1}, api.CodeInvalidParams)},
+		{"to come", refuse(f, api.CreateWallet, api.CreateParams{Wallet: "w", Watch: []string{key}, Birthday: f.clock().UnixMilli() + 1}, api.CodeInvalidParams)},
+		{"to come", refuse(f, api.ScanFurther, api.ScanParams{Birthday: math.MaxInt64}, api.CodeInvalidParams)},
 		{"empty password", refuse(f, api.CreateWallet, api.CreateParams{Wallet: "w"}, api.CodeInvalidParams)},
 		{"seconds", refuse(f, api.UnlockWallet, api.UnlockParams{Seconds: -1}, api.CodeInvalidParams)},
 		{"seconds", refuse(f, api.UnlockWallet, api.UnlockParams{Seconds: 1 << 40}, api.CodeInvalidParams)},

@@ -93,7 +93,7 @@ func (s *Service) summaries(all []wallet.Listing) []api.WalletSummary {
 // createWallet takes back nothing that it made when a later step fails: what is
 // written opens.
 func (s *Service) createWallet(_ context.Context, p api.CreateParams) (api.Created, error) {
-	birthday, err := moment("birthday", p.Birthday)
+	birthday, err := s.birthday(p.Birthday)
 	if err != nil {
 		return api.Created{}, err
 	}
@@ -297,7 +297,7 @@ func (s *Service) showWords(_ context.Context, p api.UnlockParams) (api.Words, e
 }
 
 func (s *Service) scanFurther(_ context.Context, p api.ScanParams) (api.WalletSummary, error) {
-	birthday, err := moment("birthday", p.Birthday)
+	birthday, err := s.birthday(p.Birthday)
 	if err != nil {
 		return api.WalletSummary{}, err
 	}
