@@ -50,7 +50,8 @@ func (a *app) online(command *cobra.Command, work func(s *session, args []string
 const pollInterval = 100 * time.Millisecond
 
 // reach returns a session with the node that a command shall call, and where the
-// user asked for that, waits until one answers.
+// user asked for that, waits until one answers. The question it waits with does
+// nothing, so it is put again where a node went away under it.
 func (a *app) reach(command *cobra.Command) (*session, error) {
 	patience, _ := command.Flags().GetDuration("wait")
 	for end := time.Now().Add(patience); ; {
@@ -59,7 +60,7 @@ func (a *app) reach(command *cobra.Command) (*session, error) {
 		if err == nil && patience > 0 {
 			_, err = call(s, api.GetInfo, api.None{})
 		}
-		if err == nil || !unreachable(err) || time.Now().After(end) {
+		if err == nil || !unreachable(err) && !errors.Is(err, client.ErrCut) || time.Now().After(end) {
 			return s, err
 		}
 		select {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -61,10 +62,11 @@ func (a *app) walletSend() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := s.awaitConfirmations(&sent); err != nil {
+		// The id first: who stops waiting has to know what was sent.
+		if err := s.showSent(&sent); err != nil {
 			return err
 		}
-		return s.showSent(&sent)
+		return s.awaitConfirmations(&sent)
 	})
 }
 
@@ -82,7 +84,9 @@ func (s *session) sendRequest(args []string) (r api.SendRequest, err error) {
 	flags := s.command.Flags()
 	r = api.SendRequest{Wallet: s.text("wallet"), Max: s.on("max"), Fee: s.text("fee"), AllowHighFee: s.on("allow-high-fee"), Label: s.text("label")}
 	r.Account, _ = flags.GetUint32("account")
-	r.FeeRate, _ = flags.GetFloat64("fee-rate")
+	if r.FeeRate, err = s.feeRate(); err != nil {
+		return r, err
+	}
 	coins, _ := flags.GetStringSlice("coin")
 	if r.Coins, err = outpoints(coins); err != nil {
 		return r, err
@@ -97,13 +101,23 @@ func (s *session) sendRequest(args []string) (r api.SendRequest, err error) {
 		}
 		if len(args) > 1 {
 			if p.Amount, err = types.ParseAmount(args[1]); err != nil {
-				return r, usage(fmt.Errorf("amount %q: %w", args[1], err))
+				return r, usage(err)
 			}
 		}
 		r.Payments = append(r.Payments, p)
 		args = args[min(2, len(args)):]
 	}
 	return r, nil
+}
+
+// feeRate reads --fee-rate, where 0 says that it was not given. A rate that was
+// given is one to pay: NaN is none that JSON could carry.
+func (s *session) feeRate() (float64, error) {
+	rate, _ := s.command.Flags().GetFloat64("fee-rate")
+	if s.command.Flags().Changed("fee-rate") && !(rate > 0 && rate <= math.MaxFloat64) {
+		return 0, usage(fmt.Errorf("--fee-rate: %v is not a rate in jots per unit of weight", rate))
+	}
+	return rate, nil
 }
 
 // recipient turns @NAME into the address of a contact.
@@ -225,7 +239,10 @@ func (a *app) walletReplace(words replaceWords) *cobra.Command {
 		if err != nil {
 			return usage(fmt.Errorf("transaction %q: want its id in full", args[0]))
 		}
-		rate, _ := s.command.Flags().GetFloat64("fee-rate")
+		rate, err := s.feeRate()
+		if err != nil {
+			return err
+		}
 		if err := s.confirm(words.question); err != nil {
 			return err
 		}
