@@ -29,13 +29,22 @@ func (h *Host) Report(id PeerID, d reputation.Deed) {
 	if score > reputation.BanScore {
 		return
 	}
-	h.expel(reputation.Target{Peer: id}, reputation.BanTime, d.String())
+	for _, t := range h.targets(id) {
+		h.expel(t, reputation.BanTime, d.String())
+	}
+}
+
+// targets are a peer and its addresses, which nobody knows any more once it is
+// disconnected.
+func (h *Host) targets(id PeerID) []reputation.Target {
+	targets := []reputation.Target{{Peer: id}}
 	for _, ip := range h.roster.addresses(id) {
 		if isLocal(h.cfg.Params) && ip.IsLoopback() {
 			continue // it is the address of every node here
 		}
-		h.expel(reputation.NetTarget(ip), reputation.BanTime, d.String())
+		targets = append(targets, reputation.NetTarget(ip))
 	}
+	return targets
 }
 
 // Ban keeps out a peer id, an address or a CIDR range for a while and
