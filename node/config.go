@@ -8,6 +8,7 @@ import (
 
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
+	"github.com/jio-dag/jio/node/rpc"
 )
 
 // Config is everything a start decides. The zero value of a field is its
@@ -60,6 +61,9 @@ func (c *Config) Validate() error {
 		return fmt.Errorf("%d mining threads: this machine runs 1 to %d", c.Threads, MaxThreads())
 	case c.RAMScale != 0 && !(c.RAMScale >= RAMScaleMin && c.RAMScale <= RAMScaleMax): // also refuses NaN
 		return fmt.Errorf("RAM scale %v: want %v to %v", c.RAMScale, RAMScaleMin, RAMScaleMax)
+	case c.RPCListen != "": // before a database is opened for nothing
+		_, err := rpc.ListenAddress(c.RPCListen, c.RPCCert != "")
+		return err
 	}
 	return nil
 }

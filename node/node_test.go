@@ -56,6 +56,8 @@ func TestConfigIsValidated(t *testing.T) {
 		{"too many threads", func(c *Config) { c.Threads = MaxThreads() + 1 }, "1 to"},
 		{"too little memory", func(c *Config) { c.RAMScale = RAMScaleMin / 2 }, "RAM"},
 		{"too much memory", func(c *Config) { c.RAMScale = RAMScaleMax * 2 }, "RAM"},
+		{"calls from everywhere in the open", func(c *Config) { c.RPCListen = "0.0.0.0:0" }, "certificate"},
+		{"calls at no address", func(c *Config) { c.RPCListen = "127.0.0.1" }, "missing port"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := simConfig(t)

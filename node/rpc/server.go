@@ -65,15 +65,25 @@ func (s *Server) openKeys() (err error) {
 	return err
 }
 
+// ListenAddress returns the address that a HOST:PORT stands for, and refuses one
+// that other machines reach where calls are not encrypted.
+func ListenAddress(listen string, encrypted bool) (*net.TCPAddr, error) {
+	addr, err := net.ResolveTCPAddr("tcp", listen)
+	if err != nil {
+		return nil, fmt.Errorf("RPC address %s: %w", listen, err)
+	}
+	if !addr.IP.IsLoopback() && !encrypted {
+		return nil, fmt.Errorf("RPC address %s can be reached from other machines: give a certificate and its key, or listen on 127.0.0.1", listen)
+	}
+	return addr, nil
+}
+
 // listen binds the very address whose reach was judged: a name is looked up
 // once.
 func (s *Server) listen() error {
-	addr, err := net.ResolveTCPAddr("tcp", s.cfg.Listen)
+	addr, err := ListenAddress(s.cfg.Listen, s.cfg.CertFile != "")
 	if err != nil {
-		return fmt.Errorf("RPC address %s: %w", s.cfg.Listen, err)
-	}
-	if !addr.IP.IsLoopback() && s.cfg.CertFile == "" {
-		return fmt.Errorf("RPC address %s can be reached from other machines: give a certificate and its key, or listen on 127.0.0.1", s.cfg.Listen)
+		return err
 	}
 	var certificates []tls.Certificate
 	if s.cfg.CertFile != "" {

@@ -159,6 +159,7 @@ func TestUsageErrors(t *testing.T) {
 		{"--ram-scale 0", "ram-scale"},
 		{"--ram-scale NaN", "number"},
 		{"--mine-to nonsense", "--mine-to (flag --mine-to)"},
+		{"--rpc-listen 0.0.0.0:0", "certificate"},
 		{"--mine-to " + foreign, "--mine-to"},
 		{"--config /does/not/exist", "/does/not/exist"},
 	} {
