@@ -308,8 +308,9 @@ func (d *download) isLacking(c *Core) bool {
 	return !slices.ContainsFunc(c.peers, func(p *peer) bool { return !d.queue[0].lacked[p] })
 }
 
-// hopelessFor is how long a header whose bodies could not be had is left alone.
-const hopelessFor = 5 * time.Minute
+// hopelessFor is how long a header whose bodies could not be had is left alone:
+// peers may get them any moment, and to ask is cheap.
+const hopelessFor = 20 * time.Second
 
 // endDownload ends a download. When it failed and the source of the headers
 // promised the bodies too, somebody else is asked first for a while.

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	seed    = flag.Int64("seed", -1, "the one seed to run, with its trace in -trace")
+	seed    = flag.Int64("seed", -1, "the one seed to run, with what happens in -steps")
 	seeds   = flag.Int("seeds", 3, "how many seeds to run")
 	twice   = flag.Bool("twice", false, "run each of them twice: the traces must be the same")
 	diary   = flag.String("diary", "", "file to which each world adds a line when it ends, and a long one each hour")
@@ -22,7 +22,7 @@ var (
 	bps     = flag.Uint64("bps", 1, "blocks per second of the network")
 	share   = flag.Float64("byzantine", 0, "share of the work that is not honest; 0 lets the seed decide")
 	who     = flag.String("actors", "", "comma-separated kinds of Byzantine nodes; the seed decides when empty")
-	trace   = flag.String("trace", "", "file for the steps of -seed")
+	steps   = flag.String("steps", "", "file for the steps of -seed")
 )
 
 // TestMain lets garbage lie longer: there is a lot of it, and little that stays.
@@ -97,8 +97,8 @@ func TestSeed(t *testing.T) {
 		t.Skip("without -seed there is nothing to run again")
 	}
 	cfg := config(uint64(*seed))
-	if *trace != "" {
-		f, err := os.Create(*trace)
+	if *steps != "" {
+		f, err := os.Create(*steps)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,6 +131,9 @@ var failed = []struct {
 	}},
 	{"a merge depth in blocks that come three times too fast, and a partition longer than it", Config{
 		Seed: 183, Nodes: 8, Duration: 5 * time.Minute,
+	}},
+	{"a body that nobody had at first was not asked for again for five minutes", Config{
+		Seed: 13, Nodes: 8, Duration: 10 * time.Minute,
 	}},
 }
 
