@@ -121,6 +121,14 @@ func short(name, text string, most int) error {
 	return nil
 }
 
+// given refuses a hash that was left out: nothing has the hash 0.
+func given(name string, h types.Hash) error {
+	if h == (types.Hash{}) {
+		return invalid(name, "want 64 hex digits")
+	}
+	return nil
+}
+
 // fullPath refuses a path whose meaning depends on where the node was started.
 func fullPath(name, path string) error {
 	if !filepath.IsAbs(path) {

@@ -16,6 +16,9 @@ import (
 )
 
 func (s *Service) getBlock(_ context.Context, p api.BlockParams) (api.Block, error) {
+	if err := given("hash", p.Hash); err != nil {
+		return api.Block{}, err
+	}
 	return s.block(p.Hash, p.Transactions)
 }
 

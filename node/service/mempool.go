@@ -28,6 +28,9 @@ func (s *Service) getMempool(_ context.Context, p api.MempoolParams) (api.Mempoo
 }
 
 func (s *Service) getMempoolEntry(_ context.Context, p api.TransactionParams) (api.MempoolEntry, error) {
+	if err := given("id", p.ID); err != nil {
+		return api.MempoolEntry{}, err
+	}
 	e := s.Pool.Entry(p.ID)
 	if e == nil {
 		return api.MempoolEntry{}, api.Errorf(api.CodeNotFound, "transaction %v is not in the pool", p.ID)

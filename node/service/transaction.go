@@ -13,6 +13,9 @@ import (
 )
 
 func (s *Service) getTransaction(ctx context.Context, p api.TransactionParams) (api.Transaction, error) {
+	if err := given("id", p.ID); err != nil {
+		return api.Transaction{}, err
+	}
 	tx, err := s.transactionByID(ctx, p.ID)
 	if err != nil || !p.Raw {
 		return tx.Transaction, err
