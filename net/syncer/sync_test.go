@@ -102,16 +102,6 @@ func TestSyncDespitePeers(t *testing.T) {
 		{"more and nothing", &remote{serve: func(wire.Message) (wire.Message, error) {
 			return &wire.Headers{More: true}, nil
 		}}, syncer.PointsWrongSync},
-		{"headers in circles", &remote{serve: func(m wire.Message) (wire.Message, error) {
-			if isBlocks(m) {
-				return &wire.Blocks{}, nil
-			}
-			answer, err := honest(heavier).serve(&wire.HeadersRequest{})
-			if h, ok := answer.(*wire.Headers); ok {
-				h.Headers, h.More = h.Headers[:100], true
-			}
-			return answer, err
-		}}, syncer.PointsWrongSync},
 		{"headers without proof of work", spoiled(honest(heavier), func(m wire.Message) wire.Message {
 			if headers, ok := m.(*wire.Headers); ok {
 				for i := range headers.Headers {
