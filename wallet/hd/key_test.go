@@ -1,7 +1,11 @@
 package hd
 
 import (
+	"bytes"
 	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
@@ -219,6 +223,35 @@ func assertAbsent(t *testing.T, text string, secret []byte) {
 	for _, form := range []string{decimal, strings.ReplaceAll(decimal, " ", ","), fmt.Sprintf("%x", secret), string(secret)} {
 		if strings.Contains(strings.ToLower(text), form) {
 			t.Errorf("%q shows up in %q", form, text)
+		}
+	}
+}
+
+// TestLeadingZeroKeys derives below 256 keys that begin with a zero byte: who
+// handles keys as numbers drops it and finds other children.
+func TestLeadingZeroKeys(t *testing.T) {
+	master, err := Master(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for i := uint32(0); found < 256; i++ {
+		parent, err := master.Child(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parent.seed[0] != 0 {
+			continue
+		}
+		found++
+		child, err := parent.Child(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := hmac.New(sha512.New, parent.chainCode[:])
+		fmt.Fprintf(h, "\x00%s%s", parent.seed[:], binary.BigEndian.AppendUint32(nil, i|1<<31))
+		if want := h.Sum(nil); !bytes.Equal(child.seed[:], want[:32]) || !bytes.Equal(child.chainCode[:], want[32:]) {
+			t.Errorf("child %d of a key that begins with zero: %x, want %x", i, child.seed, want[:32])
 		}
 	}
 }

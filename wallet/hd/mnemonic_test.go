@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -135,20 +136,27 @@ func TestMnemonicRoundTrip(t *testing.T) {
 	})
 }
 
+var sentences = flag.Int("sentences", 1, "sentences of 12 and of 24 words in which to replace every word; 14 make a million slips")
+
 // TestMnemonicChecksum replaces each word of random sentences by every other
 // word: of n checksum bits, 1 in 2ⁿ of such slips gets through.
 func TestMnemonicChecksum(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, c := range []struct{ size, onePerPassing int }{{16, 16}, {32, 256}} {
-		entropy := make([]byte, c.size)
-		for i := range entropy {
-			entropy[i] = byte(random.Uint32())
+		tried, passed := 0, 0
+		for range *sentences {
+			entropy := make([]byte, c.size)
+			for i := range entropy {
+				entropy[i] = byte(random.Uint32())
+			}
+			m, err := NewMnemonic(entropy)
+			if err != nil {
+				t.Fatal(err)
+			}
+			more, through := substituteWords(t, m.Words())
+			tried, passed = tried+more, passed+through
 		}
-		m, err := NewMnemonic(entropy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tried, passed := substituteWords(t, m.Words())
+		t.Logf("%d slips, %d pass", tried, passed)
 		want := tried / c.onePerPassing
 		if passed < want*8/10 || passed > want*12/10 {
 			t.Errorf("%d of %d wrong sentences passed, expected about %d", passed, tried, want)
