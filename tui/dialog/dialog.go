@@ -7,7 +7,6 @@ import (
 
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/page"
-	"github.com/jio-dag/jio/tui/style"
 )
 
 // For returns the dialog that a page's message asks for, nil when it asks for
@@ -49,13 +48,12 @@ func box(c page.Context, a component.Area, title string, width, height int) comp
 // A reader is a text longer than its place, and how far it was read.
 type reader struct {
 	lines []component.Cell
-	top   int
-	long  bool // not all of it was seen when it was drawn last
+	component.Reading
 }
 
 // keys are those that move, where there is more than is seen.
 func (r *reader) keys() []page.Binding {
-	if !r.long {
+	if !r.Long {
 		return nil
 	}
 	return readerKeys
@@ -71,17 +69,17 @@ var readerKeys = []page.Binding{
 func (r *reader) key(key string) bool {
 	switch key {
 	case "up", "k":
-		r.top--
+		r.Top--
 	case "down", "j":
-		r.top++
+		r.Top++
 	case "pgup":
-		r.top -= 10
+		r.Top -= 10
 	case "pgdown", " ":
-		r.top += 10
+		r.Top += 10
 	case "home", "g":
-		r.top = 0
+		r.Top = 0
 	case "end", "G":
-		r.top = math.MaxInt32
+		r.Top = math.MaxInt32
 	default:
 		return false
 	}
@@ -100,12 +98,5 @@ func (r *reader) draw(a component.Area) {
 			lines = append(lines, component.Cell{Text: part, Token: line.Token})
 		}
 	}
-	r.long = len(lines) > a.Height
-	r.top = max(0, min(r.top, len(lines)-a.Height))
-	for y := 0; y < a.Height && r.top+y < len(lines); y++ {
-		a.Print(0, y, lines[r.top+y].Token, lines[r.top+y].Text)
-	}
-	if r.top+a.Height < len(lines) {
-		a.PrintRight(a.Height-1, style.Warn, " more below")
-	}
+	r.Draw(a, lines, " more below")
 }

@@ -99,7 +99,7 @@ func (d *help) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 
 func (d *help) narrow() {
 	want := strings.ToLower(d.filter.Text())
-	d.lines, d.top = nil, 0
+	d.lines, d.Top = nil, 0
 	for _, line := range d.all {
 		if want == "" || strings.Contains(strings.ToLower(line.Text), want) {
 			d.lines = append(d.lines, line)

@@ -14,14 +14,13 @@ import (
 
 // A Screen drives a Flow as a page of the dashboard.
 type Screen struct {
-	flow   *Flow
-	field  component.Field
-	choice int
-	top    int  // first line seen of what is read
-	long   bool // not all of it was seen when it was drawn last
-	failed string
-	done   func(Answers) tea.Cmd
-	left   tea.Cmd
+	flow    *Flow
+	field   component.Field
+	choice  int
+	reading component.Reading
+	failed  string
+	done    func(Answers) tea.Cmd
+	left    tea.Cmd
 }
 
 // NewScreen returns the page of a flow. done is given the answers, which it
@@ -35,7 +34,7 @@ func NewScreen(flow *Flow, done func(Answers) tea.Cmd, left tea.Cmd) *Screen {
 // enter prepares the fields for the current step.
 func (s *Screen) enter() {
 	s.field.Clear()
-	s.failed, s.choice, s.top = "", 0, 0
+	s.failed, s.choice, s.reading.Top = "", 0, 0
 	if s.flow.Done() {
 		return
 	}
@@ -72,7 +71,7 @@ func (s *Screen) Keys() []page.Binding {
 			page.Binding{Keys: []string{"up", "down", "k", "j", "tab", "shift+tab"}, Short: "choose", Help: "Mark another answer."},
 			page.Binding{Keys: strings.Split("123456789"[:len(step.Options)], ""), Help: "Mark an answer by its number."},
 		)
-	case step.Kind == Reading && s.long:
+	case step.Kind == Reading && s.reading.Long:
 		keys = append(keys, page.Binding{Keys: []string{"up", "down"}, Short: "read", Help: "Read on, or back."})
 	case step.Complete != nil:
 		keys = append(keys, page.Binding{Keys: []string{"tab"}, Short: "complete", Help: "Complete the word."})
@@ -95,9 +94,9 @@ func (s *Screen) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 	case step.Kind == Choice:
 		s.choose(step, name)
 	case step.Kind == Reading && name == "up":
-		s.top--
+		s.reading.Top--
 	case step.Kind == Reading && name == "down":
-		s.top++
+		s.reading.Top++
 	case step.Complete != nil && name == "tab":
 		s.complete(step)
 	case step.Kind != Reading:
@@ -167,14 +166,7 @@ func (s *Screen) Draw(c page.Context, a component.Area) {
 	a = component.Panel{Title: fmt.Sprintf("%d  %s", s.flow.Position(), step.Title), Note: "esc goes back", Focus: true}.Draw(place, c.Glyphs)
 	// The answer is always seen; what is above it scrolls where it must.
 	text, bottom := a.Bottom(min(answer, a.Height))
-	s.long = len(lines) > text.Height
-	s.top = max(0, min(s.top, len(lines)-text.Height))
-	for y := 0; y < text.Height && s.top+y < len(lines); y++ {
-		text.Print(0, y, lines[s.top+y].Token, lines[s.top+y].Text)
-	}
-	if s.top+text.Height < len(lines) {
-		text.PrintRight(text.Height-1, style.Warn, " down: more")
-	}
+	s.reading.Draw(text, lines, " down: more")
 	s.drawAnswer(c, bottom, step)
 }
 
