@@ -146,14 +146,8 @@ func (n *Network) checkBlock(id p2p.PeerID, data []byte) (p2p.Verdict, p2p.Look)
 	if err != nil {
 		return n.condemn(id, err), nil
 	}
-	return p2p.Accept, func(ctx context.Context) p2p.Verdict {
-		token := syncer.Token(n.tokens.Add(1))
-		verdict := n.verdict(ctx, token, syncer.BlockGossip{Peer: coreName(id), Token: token, Block: b})
-		if verdict == p2p.Accept {
-			n.said.noteBlock(b.Hash())
-		}
-		return verdict
-	}
+	gossip := func(t syncer.Token) syncer.Event { return syncer.BlockGossip{Peer: coreName(id), Token: t, Block: b} }
+	return p2p.Accept, n.look(gossip, func() { n.said.noteBlock(b.Hash()) })
 }
 
 func (n *Network) checkTransaction(id p2p.PeerID, data []byte) (p2p.Verdict, p2p.Look) {
@@ -161,11 +155,20 @@ func (n *Network) checkTransaction(id p2p.PeerID, data []byte) (p2p.Verdict, p2p
 	if err != nil {
 		return n.condemn(id, err), nil
 	}
-	return p2p.Accept, func(ctx context.Context) p2p.Verdict {
+	gossip := func(t syncer.Token) syncer.Event {
+		return syncer.TransactionGossip{Peer: coreName(id), Token: t, Transaction: tx}
+	}
+	return p2p.Accept, n.look(gossip, func() { n.said.noteTransaction(tx.Transaction()) })
+}
+
+// look asks the core what it thinks of a gossiped message, and notes one that it
+// accepts.
+func (n *Network) look(gossip func(syncer.Token) syncer.Event, note func()) p2p.Look {
+	return func(ctx context.Context) p2p.Verdict {
 		token := syncer.Token(n.tokens.Add(1))
-		verdict := n.verdict(ctx, token, syncer.TransactionGossip{Peer: coreName(id), Token: token, Transaction: tx})
+		verdict := n.verdict(ctx, token, gossip(token))
 		if verdict == p2p.Accept {
-			n.said.noteTransaction(tx.Transaction())
+			note()
 		}
 		return verdict
 	}
