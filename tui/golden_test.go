@@ -184,9 +184,7 @@ func TestFramesInThemes(t *testing.T) {
 			press(m, fmt.Sprint(i+1))
 			for _, glyphs := range glyphSets {
 				m.cfg.Glyphs = glyphs
-				c := component.NewCanvas(m.width, m.height)
-				m.draw(c.Area())
-				characters := trimLines(c.String())
+				characters := trimLines(canvasOf(m).String())
 				for _, theme := range style.Themes {
 					m.painter = style.NewPainter(theme, termenv.TrueColor)
 					sent := m.View()
@@ -204,9 +202,14 @@ func TestFramesInThemes(t *testing.T) {
 
 // frameOf returns the characters of a frame and the letters of its tokens.
 func frameOf(m *Model) string {
+	c := canvasOf(m)
+	return c.String() + "\n\n" + trimLines(c.Tokens()) + "\n"
+}
+
+func canvasOf(m *Model) *component.Canvas {
 	c := component.NewCanvas(m.width, m.height)
 	m.draw(c.Area())
-	return c.String() + "\n\n" + trimLines(c.Tokens()) + "\n"
+	return c
 }
 
 func trimLines(s string) string {

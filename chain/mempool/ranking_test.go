@@ -43,7 +43,7 @@ func (m *rankingModel) insert(t *rapid.T) {
 
 func (m *rankingModel) some(t *rapid.T) *Entry {
 	if len(m.list) == 0 {
-		t.Skip("empty")
+		t.Skip("nothing is ranked yet: there is no entry to take")
 	}
 	return m.list[rapid.IntRange(0, len(m.list)-1).Draw(t, "at")]
 }
@@ -76,7 +76,7 @@ func (m *rankingModel) open() (open []*Entry, sum tally) {
 func (m *rankingModel) draw(t *rapid.T) {
 	open, sum := m.open()
 	if len(open) == 0 {
-		t.Skip("nothing is open")
+		t.Skip("no entry is open: there is nothing to draw")
 	}
 	i := rapid.IntRange(0, len(open)-1).Draw(t, "which")
 	u := open[i].chance / 2

@@ -120,7 +120,7 @@ func FuzzRank(f *testing.F) {
 	f.Add(slices.Repeat([]byte{1, 2, 3, 4, 5, 6, 7}, 300), uint64(2))
 	f.Fuzz(func(t *testing.T, cells []byte, order uint64) {
 		if len(cells) == 0 {
-			t.Skip("no cells")
+			t.Skip("no bytes to fill a matrix with")
 		}
 		m, b := triangular(cells, order)
 		checkKnown(t, &m, &b)
