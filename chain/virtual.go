@@ -159,13 +159,18 @@ func (m *Manager) allParents(sink *block) ([]types.Hash, *dag.Data) {
 
 // parentsInTurn tries one tip after the other. Of one that would merge too much a
 // lower part is merged first: a branch that was cut off for long comes in by and
-// by, as far as the merge depth reaches.
+// by, as far as the merge depth reaches. A lower part gives way to a later tip
+// that has it in its past.
 func (m *Manager) parentsInTurn(sink *block) []types.Hash {
 	parents := []types.Hash{sink.hash}
 	tries := 3 * m.params.MaxParents // of GHOSTDAG, however many tips there are
 	for b := range m.mergeCandidates(sink, &parents) {
 		b = m.lowered(parents, b)
-		if wider := append(slices.Clone(parents), b.hash); !m.index.inPast(b.hash, parents) && m.mergeable(wider) {
+		if m.index.inPast(b.hash, parents) {
+			continue
+		}
+		wider := slices.DeleteFunc(slices.Clone(parents), func(p types.Hash) bool { return m.index.IsAncestor(p, b.hash) })
+		if wider = append(wider, b.hash); m.mergeable(wider) {
 			parents = wider
 		}
 		if tries--; tries == 0 {

@@ -38,7 +38,8 @@ func (o *Oracle) Virtual(sink *Block) *Block {
 		for !seen(b) && o.Mergeable(hashes(append(slices.Clone(parents), b))) == rules.ErrMergeSetSize {
 			b = b.SelectedParent
 		}
-		if wider := append(slices.Clone(parents), b); !seen(b) && o.Mergeable(hashes(wider)) == nil {
+		below := func(p *Block) bool { return o.Ancestor(p, b) }
+		if wider := append(slices.DeleteFunc(slices.Clone(parents), below), b); !seen(b) && o.Mergeable(hashes(wider)) == nil {
 			parents = wider
 		}
 	}
