@@ -103,12 +103,23 @@ func (d *download) list(c *Core) error {
 			missing, d.listed = append(missing, d.tail...), true
 		}
 		for _, h := range missing {
-			if d.byHash[h] == nil && !c.has(h) && c.isKnown(h) {
+			if d.byHash[h] == nil && !c.has(h) && d.isPlaced(c, h) {
 				d.enqueue(h)
 			}
 		}
 	}
 	return nil
+}
+
+// isPlaced reports whether a block is known by its header and all its parents are
+// here or before it in the queue. A block of the tail may stand on headers that
+// other peers sent and that no chain to the high block merges: their bodies come
+// first, by a download of their own.
+func (d *download) isPlaced(c *Core, h types.Hash) bool {
+	header, err := c.cfg.Chain.Header(h)
+	return err == nil && !slices.ContainsFunc(header.Parents, func(p types.Hash) bool {
+		return d.byHash[p] == nil && !c.has(p)
+	})
 }
 
 // enqueue puts a block at the end of the queue, with what a download before knows
@@ -290,10 +301,7 @@ func (d *download) refuse(c *Core, err error) {
 		b.block, b.from, b.size = nil, nil, 0
 		return
 	}
-	points := 0
-	if sessionPoints(err) != 0 {
-		points = PointsWrongSync
-	}
+	points := sessionPoints(err)
 	if b.from != d.source {
 		c.rate(b.from, points, err)
 	}

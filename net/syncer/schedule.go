@@ -86,10 +86,10 @@ func (c *Core) poll() {
 func (c *Core) follow(s *session) {
 	tail := slices.DeleteFunc(s.tail, func(h types.Hash) bool { return c.has(h) || !c.isKnown(h) })
 	high, vouched := s.best, true
-	if high.IsZero() || c.has(high) {
+	if c.has(high) || !c.isKnown(high) {
 		high, vouched = c.bestHeader(), false
 	}
-	if c.has(high) || !c.isKnown(high) || c.now.Before(c.hopeless[high]) {
+	if c.now.Before(c.hopeless[high]) {
 		high = c.cfg.Chain.Snapshot().Sink
 	}
 	if !c.has(high) || len(tail) > 0 {
