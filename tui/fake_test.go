@@ -82,7 +82,7 @@ func newFake() *fake {
 		{Number: 3, Time: at - 100, Level: "WARN", Subsystem: "p2p", Text: "a peer is slow"},
 	}}
 	f.answers["getAddresses"] = api.WalletAddresses{Addresses: []api.WalletAddress{{Address: payTo, Used: true, Balance: jio("12408.5"), Label: "rent"}}}
-	f.answers["getCoins"] = api.WalletCoins{Coins: []api.WalletCoin{{UTXO: api.UTXO{Outpoint: api.Outpoint{TransactionID: hash(77), Index: 1}, Amount: jio("500"), BlueScore: 1_204_600}, State: "maturing", Until: 1_204_700}}}
+	f.answers["getCoins"] = api.WalletCoins{Total: 1, Coins: []api.WalletCoin{{UTXO: api.UTXO{Outpoint: api.Outpoint{TransactionID: hash(77), Index: 1}, Amount: jio("500"), BlueScore: 1_204_600}, State: "maturing", Until: 1_204_700}}}
 	f.answers["getContacts"] = api.Contacts{Contacts: []api.Contact{{Name: "alice", Address: payTo}}}
 	return f
 }

@@ -122,6 +122,7 @@ func longer(answer any) any {
 			coin.Outpoint.Index = 5 + n
 			a.Coins = append(a.Coins, coin)
 		}
+		a.Total = len(a.Coins)
 		return a
 	case api.Contacts:
 		a.Contacts = slices.Repeat(a.Contacts, 3)

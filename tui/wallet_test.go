@@ -356,3 +356,74 @@ func TestCrowdedDag(t *testing.T) {
 		t.Error("the picture did not come back")
 	}
 }
+
+// manyCoins answers as a node does whose wallet has so many coins, those with an
+// even index in the state that is asked for by "maturing".
+func manyCoins(t *testing.T, total int) func(asked []byte) any {
+	return func(asked []byte) any {
+		var p api.CoinsParams
+		if err := json.Unmarshal(asked, &p); err != nil {
+			t.Error(err)
+		}
+		r := api.WalletCoins{Total: total}
+		if p.Filter != "" {
+			r.Total = 1
+		}
+		for i := p.Offset; i < min(p.Offset+p.Limit, r.Total); i++ {
+			r.Coins = append(r.Coins, api.WalletCoin{State: "available", UTXO: api.UTXO{
+				Outpoint: api.Outpoint{TransactionID: hash(i), Index: uint32(i)}, Amount: jio("2"), BlueScore: uint64(i),
+			}})
+		}
+		return r
+	}
+}
+
+// However many coins a wallet has, a page of them is seen, with how many there are;
+// marks stay while the page, the order or the filter changes.
+func TestManyCoins(t *testing.T) {
+	f := rich()
+	f.answers["getCoins"] = manyCoins(t, 23_456)
+	m := dashboard(t, f, 80, 24)
+	press(m, "3", "]", "]", " ")
+	wantScreen(t, m, "1 marked, 2.00000000 JIO", "[x]")
+	press(m, ">", ">", " ")
+	wantScreen(t, m, "2 marked, 4.00000000 JIO", "[ ] "+component.Short(hash(1001).String(), '…'))
+	var p api.CoinsParams
+	if f.asked(t, "getCoins", &p); p.Offset != 1000 || p.Order != "newest" {
+		t.Errorf("the third page is asked for with %+v", p)
+	}
+	press(m, "O", "/", "a", "enter")
+	if f.asked(t, "getCoins", &p); p.Offset != 0 || p.Order != "largest" || p.Filter != "a" {
+		t.Errorf("after another order and a filter, %+v is asked for", p)
+	}
+	press(m, "s")
+	wantScreen(t, m, "only 2 chosen coins are spent")
+	press(m, "esc", "3", "esc", "<")
+	wantScreen(t, m, "largest 500 of 23,456", "note: the list has no more that way")
+	press(m, ">")
+	wantScreen(t, m, "501 to 1,000 of 23,456")
+}
+
+// A long list is not asked for four times a second.
+func TestLongListsAreLeftAlone(t *testing.T) {
+	f := rich()
+	f.answers["getCoins"] = manyCoins(t, 23_456)
+	m := dashboard(t, f, 80, 24)
+	now := noon
+	m.cfg.Now = func() time.Time { return now }
+	press(m, "3", "]", "]")
+	f.calls = nil
+	for range 40 { // ten seconds
+		now = now.Add(interval)
+		settle(m, m.sample())
+	}
+	asked := 0
+	for _, call := range f.calls {
+		if strings.HasPrefix(call, "getCoins") {
+			asked++
+		}
+	}
+	if asked < 9 || asked > 11 {
+		t.Errorf("it was asked for %d times in ten seconds", asked)
+	}
+}

@@ -53,6 +53,15 @@ type (
 		Limit  int    `json:"limit"`
 		Filter string `json:"filter"` // part of a label, an address or an id
 	}
+	// CoinsParams asks for a page of coins, in an order: "" for the oldest first,
+	// "newest" or "largest".
+	CoinsParams struct {
+		Wallet string `json:"wallet"`
+		Offset int    `json:"offset"`
+		Limit  int    `json:"limit"`
+		Filter string `json:"filter"` // part of an id, an address, a label or a state
+		Order  string `json:"order"`
+	}
 	// FreezeParams freezes coins, or thaws them.
 	FreezeParams struct {
 		Wallet string     `json:"wallet"`
@@ -137,9 +146,10 @@ type (
 	WalletAddresses struct {
 		Addresses []WalletAddress `json:"addresses"`
 	}
-	// WalletCoins lists coins.
+	// WalletCoins is a page of coins, of Total coins that pass the filter.
 	WalletCoins struct {
 		Coins []WalletCoin `json:"coins"`
+		Total int          `json:"total"`
 	}
 	// History is a page of history, of Total entries.
 	History struct {
@@ -187,7 +197,7 @@ var (
 	RenameAccount   = Method[AccountParams, Account]{"renameAccount", Wallet, "Gives an account another name."}
 	NewAddress      = Method[AccountParams, WalletAddress]{"newAddress", Wallet, "Returns a fresh address to receive at."}
 	GetAddresses    = Method[WalletParams, WalletAddresses]{"getAddresses", Wallet, "Lists a wallet's addresses."}
-	GetCoins        = Method[WalletParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins."}
+	GetCoins        = Method[CoinsParams, WalletCoins]{"getCoins", Wallet, "Lists a wallet's unspent coins, a page at a time."}
 	FreezeCoins     = Method[FreezeParams, None]{"freezeCoins", Wallet, "Keeps coins from being spent, or lets them."}
 	GetHistory      = Method[HistoryParams, History]{"getHistory", Wallet, "Lists what came and went, the newest first."}
 	SetLabel        = Method[LabelParams, None]{"setLabel", Wallet, "Labels an address, a transaction or a coin."}

@@ -12,25 +12,6 @@ import (
 	"github.com/jio-dag/jio/wallet/spend"
 )
 
-func (s *Service) getCoins(_ context.Context, p api.WalletParams) (api.WalletCoins, error) {
-	w, err := s.wallet(p.Wallet)
-	if err != nil {
-		return api.WalletCoins{}, err
-	}
-	coins, err := w.Coins()
-	if err != nil {
-		return api.WalletCoins{}, err
-	}
-	if len(coins) > mostCoins {
-		return api.WalletCoins{}, api.Errorf(api.CodeTooLarge, "the wallet has %d coins, and %d can be listed; join some by sending to yourself", len(coins), mostCoins)
-	}
-	found := api.WalletCoins{Coins: make([]api.WalletCoin, len(coins))}
-	for i := range coins {
-		found.Coins[i] = s.walletCoin(&coins[i])
-	}
-	return found, nil
-}
-
 func (s *Service) freezeCoins(_ context.Context, p api.FreezeParams) (none api.None, err error) {
 	points, err := outpoints("coins", p.Coins)
 	if err != nil {

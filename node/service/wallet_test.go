@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,11 +34,12 @@ func TestWalletStory(t *testing.T) {
 	}
 	// Of nine coinbases seven are accepted with their own sums, and those need a
 	// depth of three.
-	coins := ask(f, api.GetCoins, api.WalletParams{}).Coins
+	coins := ask(f, api.GetCoins, api.CoinsParams{}).Coins
 	s := ask(f, api.GetWallet, api.WalletParams{})
 	if len(coins) == 0 || s.Balance.Available.IsZero() || s.Balance.Maturing.IsZero() || !s.Synced || s.SyncedTo != f.sink().BlueScore {
 		t.Fatalf("%d coins, wallet %+v", len(coins), s)
 	}
+	checkPages(t, f, coins)
 	checkPayment(t, f, mine.Address)
 	checkBook(t, f, mine.Address, coins[0].Outpoint)
 	if got := ask(f, api.ShowWords, api.UnlockParams{Password: password}); string(got.Words) != knownWords || got.Passphrase {
@@ -52,7 +54,7 @@ func TestWalletStory(t *testing.T) {
 		t.Errorf("a locked wallet refuses with %+v", locked)
 	}
 	ask(f, api.CloseWallet, api.WalletParams{})
-	which := refuse(f, api.GetCoins, api.WalletParams{}, api.CodeInvalidParams)
+	which := refuse(f, api.GetCoins, api.CoinsParams{}, api.CodeInvalidParams)
 	if which.Reason != "which-wallet" || which.Field != "wallet" || which.Message != "wallet: say which one: main" {
 		t.Errorf("closed it is asked for with %+v", which)
 	}
@@ -109,6 +111,38 @@ func checkPayment(t *testing.T, f *fixture, from string) {
 }
 
 // checkBook freezes a coin, labels things, keeps a contact and signs a message.
+// checkPages puts the pages of each order together again.
+func checkPages(t *testing.T, f *fixture, all []api.WalletCoin) {
+	t.Helper()
+	largest := slices.Clone(all)
+	slices.Reverse(largest)
+	newest := slices.Clone(largest)
+	slices.SortStableFunc(largest, func(a, b api.WalletCoin) int { return b.Amount.Cmp(a.Amount) })
+	for order, want := range map[string][]api.WalletCoin{"": all, "newest": newest, "largest": largest} {
+		var got []api.WalletCoin
+		for {
+			page := ask(f, api.GetCoins, api.CoinsParams{Offset: len(got), Limit: 2, Order: order})
+			if page.Total != len(all) || len(page.Coins) > 2 {
+				t.Fatalf("a page of two has %d coins of %d", len(page.Coins), page.Total)
+			}
+			if len(page.Coins) == 0 {
+				break
+			}
+			got = append(got, page.Coins...)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q lists %v, want %v", order, got, want)
+		}
+	}
+	maturing := len(slices.DeleteFunc(slices.Clone(all), func(c api.WalletCoin) bool { return c.State != "maturing" }))
+	id := all[0].Outpoint.TransactionID.String()
+	for filter, want := range map[string]int{strings.ToUpper(id): 1, id[8:40]: 1, "maturing": maturing, all[0].Address: len(all), "nothing": 0} {
+		if got := ask(f, api.GetCoins, api.CoinsParams{Filter: filter}); got.Total != want || len(got.Coins) != want {
+			t.Errorf("%d of %d coins have %q, want %d", len(got.Coins), got.Total, filter, want)
+		}
+	}
+}
+
 func checkBook(t *testing.T, f *fixture, address string, coin api.Outpoint) {
 	t.Helper()
 	ask(f, api.FreezeCoins, api.FreezeParams{Coins: []api.Outpoint{coin}, Frozen: true})
@@ -189,7 +223,12 @@ func TestWalletParametersAreJudged(t *testing.T) {
 		{"gap", refuse(f, api.ScanFurther, api.ScanParams{Gap: -1}, api.CodeInvalidParams)},
 		{"mining key", refuse(f, api.ImportMiningKey, api.UnlockParams{Password: secret}, api.CodeNotFound)},
 		{"no wallet", refuse(f, api.OpenWallet, api.WalletParams{Wallet: "nobody"}, api.CodeNotFound)},
-		{"no wallet", refuse(f, api.GetCoins, api.WalletParams{Wallet: "../eyes"}, api.CodeNotFound)},
+		{"no wallet", refuse(f, api.GetCoins, api.CoinsParams{Wallet: "../eyes"}, api.CodeNotFound)},
+
+		{"offset", refuse(f, api.GetCoins, api.CoinsParams{Offset: -1}, api.CodeInvalidParams)},
+		{"limit", refuse(f, api.GetCoins, api.CoinsParams{Limit: 1 << 30}, api.CodeTooLarge)},
+		{"order", refuse(f, api.GetCoins, api.CoinsParams{Order: "prettiest"}, api.CodeInvalidParams)},
+		{"filter", refuse(f, api.GetCoins, api.CoinsParams{Filter: strings.Repeat("x", 1000)}, api.CodeTooLarge)},
 
 		{"payments", refuse(f, api.PlanSend, api.SendRequest{}, api.CodeInvalidParams)},
 		{"mainnet", refuse(f, api.PlanSend, pay(foreign, one), api.CodeInvalidParams)},

@@ -61,11 +61,11 @@ func (k *keepers) open(ctx context.Context, p *params.Params) error {
 		if err != nil {
 			return fmt.Errorf("wallet %s: %w", w.name, err)
 		}
-		held, err := api.GetCoins.Call(ctx, w.node, api.WalletParams{Wallet: w.name})
+		held, err := api.GetCoins.Call(ctx, w.node, api.CoinsParams{Wallet: w.name, Limit: 1})
 		if err != nil {
 			return fmt.Errorf("wallet %s: %w", w.name, err)
 		}
-		coins += len(held.Coins)
+		coins += held.Total
 		w.address = summary.Accounts[0].Address
 		address, err := types.ParseAddress(p.AddressPrefix, w.address)
 		if err != nil {

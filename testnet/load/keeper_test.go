@@ -59,11 +59,11 @@ func (v *vault) answer(method string, in any) (any, error) {
 		w := v.wallets[in.(*api.WalletParams).Wallet]
 		return api.WalletSummary{Accounts: []api.Account{{Address: w.address.Text(v.params.AddressPrefix)}}}, nil
 	case api.GetCoins.Name:
-		w := v.wallets[in.(*api.WalletParams).Wallet]
+		w := v.wallets[in.(*api.CoinsParams).Wallet]
 		held := api.WalletCoins{Coins: []api.WalletCoin{}}
 		for _, c := range v.coins {
 			if c.Address == w.address {
-				held.Coins = append(held.Coins, api.WalletCoin{})
+				held.Total++
 			}
 		}
 		return held, nil

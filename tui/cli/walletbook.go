@@ -205,7 +205,7 @@ func (a *app) walletCoins() *cobra.Command {
 		Short: "List the unspent coins, the oldest first",
 		Args:  wants(),
 	}, func(s *session, _ []string) error {
-		all, err := call(s, api.GetCoins, api.WalletParams{Wallet: s.text("wallet")})
+		all, err := allCoins(s)
 		if err != nil {
 			return err
 		}
@@ -220,6 +220,21 @@ func (a *app) walletCoins() *cobra.Command {
 			}
 		})
 	})
+}
+
+// allCoins asks for page after page.
+func allCoins(s *session) (all api.WalletCoins, err error) {
+	all.Coins = []api.WalletCoin{} // none is an empty list too
+	for {
+		page, err := call(s, api.GetCoins, api.CoinsParams{Wallet: s.text("wallet"), Offset: len(all.Coins)})
+		if err != nil {
+			return all, err
+		}
+		all.Coins, all.Total = append(all.Coins, page.Coins...), page.Total
+		if len(page.Coins) == 0 || len(all.Coins) >= all.Total {
+			return all, nil
+		}
+	}
 }
 
 func (a *app) walletFreeze(frozen bool) *cobra.Command {

@@ -106,3 +106,14 @@ func Share(part, whole uint64) string {
 	}
 	return strconv.FormatFloat(float64(part)/float64(whole)*100, 'f', 0, 64) + "%"
 }
+
+// Fit returns the first of some ways to say a thing that fits in so many cells, ""
+// where none does: half a word or a figure says something else.
+func Fit(cells int, ways ...string) string {
+	for _, way := range ways {
+		if Width(way) <= cells {
+			return way
+		}
+	}
+	return ""
+}

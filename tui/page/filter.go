@@ -23,8 +23,9 @@ var filterKeys = []Binding{
 	{Keys: []string{"esc"}, Short: "clear", Help: "Show all."},
 }
 
-// typed takes a key while the filter is typed.
-func (f *filter) typed(key tea.KeyMsg) {
+// typed takes a key while the filter is typed and reports whether its text changed.
+func (f *filter) typed(key tea.KeyMsg) (changed bool) {
+	before := f.Text()
 	switch key.String() {
 	case "esc":
 		f.typing = false
@@ -34,6 +35,7 @@ func (f *filter) typed(key tea.KeyMsg) {
 	default:
 		component.Edit(&f.Field, key)
 	}
+	return f.Text() != before
 }
 
 // seen reports whether there is something to draw.

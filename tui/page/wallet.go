@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -19,14 +20,21 @@ type Wallet struct {
 	asked     Asked
 	history   api.History
 	addresses []api.WalletAddress
-	coins     []api.WalletCoin
 	contacts  []api.Contact
 	wallets   []api.WalletSummary
 	failed    string
 	scroll    component.Scroll
 	filter    filter
-	closed    bool // no wallet is open
-	marked    map[api.Outpoint]bool
+	closed    bool   // no wallet is open
+	of        string // the wallet that is seen
+
+	coins      []api.WalletCoin // a page of them
+	coinsTotal int              // those that pass the filter
+	largest    bool             // first, else the newest
+	marked     []markedCoin
+	from       int       // the first line that is asked for of a list of several pages
+	question   int       // counts those that a list was changed with
+	askedAt    time.Time // when the list was asked for last
 }
 
 // NewWallet returns the page.
@@ -92,18 +100,20 @@ var (
 	keyCopyLine  = Binding{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the line names."}
 	keyOpenLine  = Binding{Keys: []string{"enter"}, Short: "open", Help: "Open what the line names."}
 	keyLabel     = Binding{Keys: []string{"a"}, Help: "Label the line."}
+	keyLeaf      = Binding{Keys: []string{"<", ">"}, Help: "Go to the page of a long list before or after."}
 
 	sectionKeys = [sections][]Binding{
 		sectionHistory: {
-			keyOpenLine, keyCopyLine, keyLabel,
+			keyOpenLine, keyCopyLine, keyLabel, keyLeaf,
 			{Keys: []string{"b"}, Help: "Raise the fee of the pending payment."},
 			{Keys: []string{"c"}, Help: "Cancel the pending payment."},
 		},
 		sectionAddresses: {keyOpenLine, keyCopyLine, keyLabel, {Keys: []string{"x"}, Help: "Sign a message with the address's key."}},
 		sectionCoins: {
 			{Keys: []string{" "}, Short: "mark", Help: "Mark the coin: s then spends only marked ones."},
-			keyOpenLine, keyCopyLine, keyLabel,
+			keyOpenLine, keyCopyLine, keyLabel, keyLeaf,
 			{Keys: []string{"f"}, Short: "freeze", Help: "Freeze the coin, or thaw it."},
+			{Keys: []string{"O"}, Short: "order", Help: "List the largest coins first, or the newest."},
 		},
 		sectionContacts: {keyOpenLine, keyCopyLine, {Keys: []string{"a"}, Short: "add", Help: "Add a contact, or change one."}},
 	}
@@ -111,16 +121,17 @@ var (
 
 // walletAnswer is what one of the lists was answered.
 type walletAnswer struct {
-	apply func(*Wallet)
-	err   error
+	question int
+	apply    func(*Wallet)
+	err      error
 }
 
 // Update implements Page.
 func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
-	w.closed = c.ShownWallet() == nil
+	w.see(c.ShownWallet())
 	switch msg := msg.(type) {
 	case Tick:
-		return w.asked.Again(w.ask(c))
+		return w.again(c)
 	case List:
 		for s := range sections {
 			if s.String() == msg.Title {
@@ -128,22 +139,18 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 			}
 		}
 	case walletAnswer:
-		w.asked.Answered()
-		w.failed = ""
-		if msg.err != nil {
-			w.failed = msg.err.Error()
-			return nil
+		if msg.question == w.question {
+			w.take(c, msg)
 		}
-		msg.apply(w)
-		w.scroll.Move(0, w.rows(c))
 	case Click:
 		if _, again := w.scroll.Click(msg.X, msg.Y); again {
 			return w.key(c, "enter")
 		}
 	case tea.KeyMsg:
 		if w.filter.typing {
-			w.filter.typed(msg)
-			w.scroll.Selected = 0
+			if w.filter.typed(msg) {
+				return w.anew(c, 0)
+			}
 			return nil
 		}
 		return w.key(c, msg.String())
@@ -151,35 +158,51 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// historyPage is how many entries of the history are asked for at once.
-const historyPage = 500
+// see begins anew with what was picked and paged when another wallet is seen.
+func (w *Wallet) see(open *api.WalletSummary) {
+	w.closed = open == nil
+	if open != nil && open.Name != w.of {
+		w.of, w.marked, w.from = open.Name, nil, 0
+		w.question++
+		w.asked.Answered()
+	}
+}
+
+func (w *Wallet) take(c Context, msg walletAnswer) {
+	w.asked.Answered()
+	w.failed = ""
+	if msg.err != nil {
+		w.failed = msg.err.Error()
+		return
+	}
+	msg.apply(w)
+	w.scroll.Move(0, w.rows(c))
+}
 
 // ask asks for the list that is seen.
 func (w *Wallet) ask(c Context) tea.Cmd {
-	open := c.ShownWallet()
+	open, question := c.ShownWallet(), w.question
 	if open == nil {
 		return Ask(c, api.ListWallets, api.None{}, func(r api.Wallets, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.wallets = r.Wallets }, err}
+			return walletAnswer{question, func(w *Wallet) { w.wallets = r.Wallets }, err}
 		})
 	}
 	name := api.WalletParams{Wallet: open.Name}
 	switch w.section {
 	case sectionAddresses:
 		return Ask(c, api.GetAddresses, name, func(r api.WalletAddresses, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.addresses = filtered(&w.filter, r.Addresses, addressTexts) }, err}
+			return walletAnswer{question, func(w *Wallet) { w.addresses = filtered(&w.filter, r.Addresses, addressTexts) }, err}
 		})
 	case sectionCoins:
-		return Ask(c, api.GetCoins, name, func(r api.WalletCoins, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.coins = filtered(&w.filter, r.Coins, coinTexts) }, err}
-		})
+		return w.askCoins(c, open.Name)
 	case sectionContacts:
 		return Ask(c, api.GetContacts, name, func(r api.Contacts, err error) tea.Msg {
-			return walletAnswer{func(w *Wallet) { w.contacts = filtered(&w.filter, r.Contacts, contactTexts) }, err}
+			return walletAnswer{question, func(w *Wallet) { w.contacts = filtered(&w.filter, r.Contacts, contactTexts) }, err}
 		})
 	}
-	params := api.HistoryParams{Wallet: open.Name, Limit: historyPage, Filter: w.filter.Text()}
+	params := api.HistoryParams{Wallet: open.Name, Offset: w.from, Limit: listPage, Filter: w.filter.Text()}
 	return Ask(c, api.GetHistory, params, func(r api.History, err error) tea.Msg {
-		return walletAnswer{func(w *Wallet) { w.history = r }, err}
+		return walletAnswer{question, func(w *Wallet) { w.history = r }, err}
 	})
 }
 
@@ -187,15 +210,13 @@ func (w *Wallet) rows(c Context) int {
 	if c.ShownWallet() == nil {
 		return len(w.wallets)
 	}
-	return [...]int{len(w.history.Entries), len(w.addresses), len(w.coins), len(w.contacts)}[w.section]
+	here, _ := w.listed()
+	return here
 }
 
 // The texts of a line that a filter looks at.
 func addressTexts(a *api.WalletAddress) []string { return []string{a.Address, a.Label} }
 
-func coinTexts(c *api.WalletCoin) []string {
-	return []string{c.Outpoint.TransactionID.String(), c.Address, c.Label, c.State}
-}
 func contactTexts(c *api.Contact) []string { return []string{c.Name, c.Address} }
 
 // key does what a key means on this page: moving, then what needs an open
@@ -320,19 +341,11 @@ func (w *Wallet) drawSections(c Context, a component.Area) {
 		}
 		x = a.Print(x, 0, token, " "+s.String()+" ") + 1
 	}
+	note := component.Fit(a.Width-x-1, w.listNotes(c)...)
+	a.PrintRight(0, style.Dim, note)
+	a = a.Sub(0, 0, a.Width-component.Width(note), 1)
 	if w.filter.seen() {
-		w.filter.draw(c, a.Sub(x+1, 0, a.Width-x-1, 1))
-		return
-	}
-	note := ""
-	switch {
-	case w.section == sectionCoins && len(w.marked) > 0:
-		note = fmt.Sprintf("%d marked, %s JIO: s sends them", len(w.marked), c.money(component.Money(w.sumMarked())))
-	case w.section == sectionHistory && w.history.Total > len(w.history.Entries):
-		note = fmt.Sprintf("the latest %d of %d", len(w.history.Entries), w.history.Total)
-	}
-	if component.Width(note) < a.Width-x {
-		a.PrintRight(0, style.Dim, note)
+		w.filter.draw(c, a.Sub(x+1, 0, a.Width-x-2, 1))
 	}
 }
 

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"fmt"
 	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,6 +34,7 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 	case "esc":
 		w.filter.Clear()
 		w.marked = nil
+		return w.anew(c, 0)
 	case "[":
 		return w.turn(c, sections-1)
 	case "]":
@@ -48,7 +48,7 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 	case "r":
 		return Send(askScan(c, name))
 	case "e":
-		return Send(askCSV(c, api.HistoryParams{Wallet: name, Limit: historyPage, Filter: w.filter.Text()}))
+		return Send(askCSV(c, api.HistoryParams{Wallet: name, Limit: listPage, Filter: w.filter.Text()}))
 	case "p":
 		return Send(askPassword(c, name))
 	case "w":
@@ -67,10 +67,8 @@ func (w *Wallet) openKey(c Context, key string) tea.Cmd {
 func (w *Wallet) draft() (d Draft) {
 	switch i := w.scroll.Selected; w.section {
 	case sectionCoins:
-		for i := range w.coins {
-			if w.marked[w.coins[i].Outpoint] {
-				d.Coins = append(d.Coins, w.coins[i].Outpoint)
-			}
+		for _, coin := range w.marked {
+			d.Coins = append(d.Coins, coin.outpoint)
 		}
 	case sectionContacts:
 		if i < len(w.contacts) {
@@ -78,27 +76,6 @@ func (w *Wallet) draft() (d Draft) {
 		}
 	}
 	return d
-}
-
-// mark marks a coin, or takes the mark away. Marks of coins that are gone go.
-func (w *Wallet) mark(coin api.Outpoint) {
-	marked := map[api.Outpoint]bool{}
-	for i := range w.coins {
-		if o := w.coins[i].Outpoint; w.marked[o] != (o == coin) {
-			marked[o] = true
-		}
-	}
-	w.marked = marked
-}
-
-// sumMarked is what the marked coins are worth.
-func (w *Wallet) sumMarked() (sum types.Amount) {
-	for i := range w.coins {
-		if w.marked[w.coins[i].Outpoint] {
-			sum, _ = sum.Add(w.coins[i].Amount) // all coins there are fit in an amount
-		}
-	}
-	return sum
 }
 
 func (w *Wallet) turn(c Context, by section) tea.Cmd {
@@ -109,14 +86,17 @@ func (w *Wallet) turn(c Context, by section) tea.Cmd {
 func (w *Wallet) list(c Context, s section) tea.Cmd {
 	w.section = s
 	w.filter.Clear()
-	w.scroll.Selected = 0
-	w.asked.Answered() // what was asked is for another list; both may come
-	return w.asked.Again(w.ask(c))
+	return w.anew(c, 0)
 }
 
 // line does something with the selected line of the list that is seen.
 func (w *Wallet) line(c Context, name, key string) tea.Cmd {
-	if w.section == sectionContacts && key == "a" {
+	switch {
+	case (key == "<" || key == ">") && (w.section == sectionHistory || w.section == sectionCoins):
+		return w.leaf(c, map[string]int{"<": -1, ">": 1}[key])
+	case w.section == sectionCoins:
+		return w.coinKey(c, name, key)
+	case w.section == sectionContacts && key == "a":
 		return Send(askContact(c, name))
 	}
 	i := w.scroll.Selected
@@ -128,13 +108,6 @@ func (w *Wallet) line(c Context, name, key string) tea.Cmd {
 		return historyAction(c, name, key, &w.history.Entries[i])
 	case sectionAddresses:
 		return addressAction(c, name, key, &w.addresses[i])
-	case sectionCoins:
-		if key == " " {
-			w.mark(w.coins[i].Outpoint)
-			w.scroll.Move(1, len(w.coins))
-			return nil
-		}
-		return coinAction(c, name, key, &w.coins[i])
 	}
 	switch key {
 	case "enter":
@@ -173,26 +146,6 @@ func addressAction(c Context, name, key string, a *api.WalletAddress) tea.Cmd {
 		return Send(askLabel(c, name, a.Address, a.Label))
 	case "x":
 		return Send(askSign(c, name, a.Address))
-	}
-	return nil
-}
-
-func coinAction(c Context, name, key string, coin *api.WalletCoin) tea.Cmd {
-	outpoint := fmt.Sprintf("%s:%d", coin.Outpoint.TransactionID, coin.Outpoint.Index)
-	switch key {
-	case "enter":
-		return Send(Open{"transaction", coin.Outpoint.TransactionID.String()})
-	case "y", "Y":
-		return Send(Copy{outpoint, "coin"})
-	case "a":
-		return Send(askLabel(c, name, outpoint, coin.Label))
-	case "f":
-		frozen := !coin.Frozen
-		word := "thawed"
-		if frozen {
-			word = "frozen"
-		}
-		return Do(c, api.FreezeCoins, api.FreezeParams{Wallet: name, Coins: []api.Outpoint{coin.Outpoint}, Frozen: frozen}, func(api.None) string { return "the coin is " + word })
 	}
 	return nil
 }

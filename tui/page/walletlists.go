@@ -20,7 +20,7 @@ func (w *Wallet) drawList(c Context, a component.Area) {
 		table.Row = func(i int) []component.Cell { return addressRow(c, &w.addresses[i]) }
 	case sectionCoins:
 		table.Columns, table.Empty = coinColumns, w.empty("There are no coins.")
-		table.Row = func(i int) []component.Cell { return coinRow(c, &w.coins[i], w.marked[w.coins[i].Outpoint]) }
+		table.Row = func(i int) []component.Cell { return coinRow(c, &w.coins[i], w.markOf(w.coins[i].Outpoint) >= 0) }
 	case sectionContacts:
 		table.Columns, table.Empty = contactColumns, w.empty("The address book is empty. a adds a contact.")
 		table.Row = func(i int) []component.Cell {
