@@ -25,12 +25,16 @@ func smallNet(k int) *params.Params {
 }
 
 // randomNet returns a small network: half the time with blocks of differing work
-// and a window so short that blocks fall out of it.
+// and a window so short that blocks fall out of it, half the time with merge sets
+// so small that branches are merged by and by.
 func randomNet(rng *rand.Rand) *params.Params {
 	p := smallNet(rng.IntN(5))
 	if rng.IntN(2) == 0 {
 		p.NoRetarget = false
 		p.HalfLife = 1000 * uint64(3+rng.IntN(20))
+	}
+	if rng.IntN(2) == 0 {
+		p.MergeSetLimit = p.K + 1 + rng.IntN(6)
 	}
 	return p
 }
