@@ -28,14 +28,23 @@ func (k kernel) prepare(prePoW types.Hash, m *matrix) Job {
 	return newLaneJob(k, prePoW, m)
 }
 
-// invertible tries the kernel's quickest proof that a matrix has rank 64; false
-// means nothing.
+// invertible tries the proof that the kernel's assembly has for a rank of 64;
+// false means nothing.
 func (k kernel) invertible(m *matrix) bool {
 	switch k {
 	case avx512:
-		return invertibleAVX512((*[size][4]uint64)(m))
+		return invertibleAVX512((*[size][4]uint64)(m), &modulo251)
 	case avx2:
-		return invertibleAVX2((*[size][4]uint64)(m))
+		return invertibleAVX2((*[size][4]uint64)(m), &modulo251)
 	}
-	return m.invertibleDyadic() || m.invertibleModulo3()
+	return false
+}
+
+// times multiplies a matrix with the vector in one hash, see matrix.times.
+func (k kernel) times(m *matrix, hash [4]uint64) (upper [4]uint64) {
+	if k == portable {
+		return m.times(hash)
+	}
+	timesAVX2((*[size][4]uint64)(m), &hash, &upper)
+	return upper
 }

@@ -11,8 +11,9 @@ func fastest() kernel { return portable }
 // prepare returns the kernel's job.
 func (kernel) prepare(prePoW types.Hash, m *matrix) Job { return newPortableJob(prePoW, m) }
 
-// invertible tries the kernel's quickest proof that a matrix has rank 64; false
-// means nothing.
-func (kernel) invertible(m *matrix) bool {
-	return m.invertibleDyadic() || m.invertibleModulo3()
-}
+// invertible tries the proof that the kernel's assembly has for a rank of 64;
+// false means nothing.
+func (kernel) invertible(*matrix) bool { return false }
+
+// times multiplies a matrix with the vector in one hash, see matrix.times.
+func (kernel) times(m *matrix, hash [4]uint64) [4]uint64 { return m.times(hash) }

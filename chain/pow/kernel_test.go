@@ -75,11 +75,18 @@ func FuzzKernels(f *testing.F) {
 	})
 }
 
-// checkInvertible holds the kernels' own proofs against plain elimination
-// modulo their primes, and their decisions against each other.
+// checkInvertible holds the quick proofs against plain elimination modulo their
+// primes, and the kernels' decisions against each other.
 func checkInvertible(t *testing.T, m *matrix) {
 	t.Helper()
 	want := m.nonsingular(portable)
+	power, even := dyadicPower(m)
+	if got := m.invertibleDyadic(); got != (even == 0 || even == 1 && power <= maxLifts) {
+		t.Fatalf("proven by way of 2 is %t: %x", got, *m)
+	}
+	if got := m.invertibleModulo3(); got != invertibleModulo(m.cells(), 3) {
+		t.Fatalf("proven modulo 3 is %t: %x", got, *m)
+	}
 	for _, k := range kernels() {
 		if got := m.nonsingular(k); got != want {
 			t.Fatalf("%v: rank 64 is %t, the portable kernel says %t: %x", k, got, want, *m)
@@ -92,11 +99,7 @@ func checkInvertible(t *testing.T, m *matrix) {
 
 // invertibleTwin says in a simple way what a kernel's invertible must.
 func (k kernel) invertibleTwin(m *matrix) bool {
-	if k != portable {
-		return invertibleModulo(m.cells(), 251)
-	}
-	power, even := dyadicPower(m)
-	return even == 0 || even == 1 && power <= maxLifts || invertibleModulo(m.cells(), 3)
+	return k != portable && invertibleModulo(m.cells(), 251)
 }
 
 // TestInvertibleOnRandomMatrices also takes matrices that are sparse, in which

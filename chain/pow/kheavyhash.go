@@ -50,7 +50,7 @@ func (e kHeavyHash) Prepare(prePoW types.Hash) Job {
 func (e kHeavyHash) Value(prePoW types.Hash, timestamp, nonce uint64) types.Uint256 {
 	m := drawMatrix(prePoW, e.kernel)
 	hash := powHash(absorb(prePoW), timestamp, nonce)
-	return heavyHash(hash, m.times(hash))
+	return heavyHash(hash, e.kernel.times(&m, hash))
 }
 
 // Lanes of the message in the sponge, after the four of the pre-PoW hash.

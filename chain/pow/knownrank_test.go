@@ -95,11 +95,14 @@ func checkKnown(t *testing.T, m *matrix, b *corner) {
 	t.Helper()
 	det := b.det()
 	even, power := b.evenPivots(), bits.TrailingZeros64(uint64(det))
+	if got, want := m.invertibleDyadic(), even == 0 || even == 1 && power <= maxLifts; got != want {
+		t.Fatalf("proven by way of 2 is %t, the determinant is %d: %x", got, det, *m)
+	}
+	if got := m.invertibleModulo3(); got != (det%3 != 0) {
+		t.Fatalf("proven modulo 3 is %t, the determinant is %d: %x", got, det, *m)
+	}
 	for _, k := range kernels() {
-		want := det%251 != 0
-		if k == portable {
-			want = even == 0 || even == 1 && power <= maxLifts || det%3 != 0
-		}
+		want := k != portable && det%251 != 0
 		if got := k.invertible(m); got != want {
 			t.Fatalf("%v: proven invertible is %t, the determinant is %d: %x", k, got, det, *m)
 		}

@@ -25,13 +25,31 @@ func searchAVX512(first *[25]uint64, packed *[16][64]uint32, nonce, blocks, boun
 func searchAVX2(first *[25]uint64, packed *[16][64]uint32, nonce, blocks, bound uint64) (left, hits uint64)
 
 // invertibleAVX512 and invertibleAVX2 report whether the determinant is not a
-// multiple of 251.
+// multiple of 251. The tables are modulo251.
 //
 //go:noescape
-func invertibleAVX512(m *[size][4]uint64) bool
+func invertibleAVX512(m *[size][4]uint64, tables *[2][1531]uint32) bool
 
 //go:noescape
-func invertibleAVX2(m *[size][4]uint64) bool
+func invertibleAVX2(m *[size][4]uint64, tables *[2][1531]uint32) bool
+
+// timesAVX2 is matrix.times.
+//
+//go:noescape
+func timesAVX2(m *[size][4]uint64, hash, upper *[4]uint64)
+
+// modulo251 has the residue of x and −1/x, in both halves of a word, for every x
+// that elimination keeps.
+var modulo251 = func() (tables [2][1531]uint32) {
+	for x := range tables[0] {
+		residue, inverse := uint32(x%251), uint32(0)
+		for residue != 0 && residue*inverse%251 != 250 {
+			inverse++
+		}
+		tables[0][x], tables[1][x] = residue*0x00010001, inverse*0x00010001
+	}
+	return tables
+}()
 
 // A laneJob is a job of a kernel that tries several nonces at a time.
 type laneJob struct {
@@ -50,7 +68,7 @@ func newLaneJob(k kernel, prePoW types.Hash, m *matrix) *laneJob {
 // Value implements Job.
 func (j *laneJob) Value(timestamp, nonce uint64) types.Uint256 {
 	hash := powHash(j.absorbed, timestamp, nonce)
-	return heavyHash(hash, j.matrix.times(hash))
+	return heavyHash(hash, j.kernel.times(&j.matrix, hash))
 }
 
 // Search implements Job. Assembly cannot be interrupted; the blocks of one call

@@ -2404,14 +2404,14 @@ GLOBL ones<>(SB), RODATA|NOPTR, $8
 DATA signBit<>+0(SB)/8, $0x8000000000000000
 GLOBL signBit<>(SB), RODATA|NOPTR, $8
 
-// func invertibleAVX512(m *[64][4]uint64) bool
+// func invertibleAVX512(m *[64][4]uint64, tables *[2][1531]uint32) bool
 // Requires: AVX, AVX2, AVX512BW, AVX512F
-TEXT ·invertibleAVX512(SB), $8264-9
-	LEAQ    71(SP), CX
-	ANDQ    $-64, CX
-	LEAQ    8192(CX), DX
+TEXT ·invertibleAVX512(SB), $8256-17
+	LEAQ    63(SP), DX
+	ANDQ    $-64, DX
+	LEAQ    8192(DX), BX
 	MOVQ    m+0(FP), AX
-	MOVQ    CX, BX
+	MOVQ    DX, CX
 	VMOVDQU lowNibbles<>+0(SB), Y0
 	VPXOR   Y1, Y1, Y1
 	MOVQ    $0x00000040, SI
@@ -2422,229 +2422,163 @@ unpack:
 	VPAND        Y0, Y2, Y2
 	VPUNPCKLBW   Y1, Y2, Y4
 	VPUNPCKHBW   Y1, Y2, Y5
-	VMOVDQA      Y4, (BX)
-	VMOVDQA      Y5, 32(BX)
+	VMOVDQA      Y4, (CX)
+	VMOVDQA      Y5, 32(CX)
 	VPAND        Y0, Y3, Y3
 	VPUNPCKLBW   Y1, Y3, Y4
 	VPUNPCKHBW   Y1, Y3, Y5
-	VMOVDQA      Y4, 64(BX)
-	VMOVDQA      Y5, 96(BX)
+	VMOVDQA      Y4, 64(CX)
+	VMOVDQA      Y5, 96(CX)
 	ADDQ         $0x20, AX
-	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000080, CX
 	DECQ         SI
 	JNZ          unpack
-	MOVL         $0x00000501, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Z9
-	LEAQ         negativeInverses<>+0(SB), AX
-	XORQ         BX, BX
+	VPBROADCASTD folder<>+0(SB), Z9
+	MOVQ         tables+8(FP), AX
+	LEAQ         6124(AX), CX
+	XORQ         SI, SI
 
 column0:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero0
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero0
 
 pivot0:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Z8
-	VMOVDQU64    (CX), Z0
-	VPMADDUBSW   Z9, Z0, Z0
+	VPBROADCASTD (CX)(DI*4), Z8
+	VMOVDQU64    (DX), Z0
 	VPMADDUBSW   Z9, Z0, Z0
 	VPMADDUBSW   Z9, Z0, Z0
 	VPMULLW      Z8, Z0, Z0
 	VPMADDUBSW   Z9, Z0, Z0
 	VPMADDUBSW   Z9, Z0, Z0
 	VPMADDUBSW   Z9, Z0, Z0
-	VMOVDQU64    64(CX), Z1
-	VPMADDUBSW   Z9, Z1, Z1
+	VMOVDQU64    64(DX), Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMULLW      Z8, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check0
 
 row0:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Z8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Z8
 	VPMULLW      Z8, Z0, Z4
-	VPADDW       (DI), Z4, Z4
+	VPADDW       (R8), Z4, Z4
 	VPMADDUBSW   Z9, Z4, Z4
-	VMOVDQU64    Z4, (DI)
+	VMOVDQU64    Z4, (R8)
 	VPMULLW      Z8, Z1, Z5
-	VPADDW       64(DI), Z5, Z5
+	VPADDW       64(R8), Z5, Z5
 	VPMADDUBSW   Z9, Z5, Z5
-	VMOVDQU64    Z5, 64(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU64    Z5, 64(R8)
+	ADDQ         $0x00000080, R8
 
 check0:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row0
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000040
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000040
 	JNE  column0
 	JMP  cleared0
 
 zero0:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search0:
-	ADDQ      $0x00000080, DI
-	CMPQ      DI, DX
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, BX
 	JE        singular
-	MOVWLZX   (DI)(BX*1), SI
-	IMUL3L    $0x00001052, SI, R8
-	SHRL      $0x14, R8
-	IMUL3L    $0x000000fb, R8, R8
-	SUBL      R8, SI
-	JZ        search0
-	VMOVDQU64 (DI), Z4
-	VMOVDQU64 (CX), Z5
-	VMOVDQU64 Z4, (CX)
-	VMOVDQU64 Z5, (DI)
-	VMOVDQU64 64(DI), Z4
-	VMOVDQU64 64(CX), Z5
-	VMOVDQU64 Z4, 64(CX)
-	VMOVDQU64 Z5, 64(DI)
+	MOVWLZX   (R8)(SI*1), DI
+	CMPL      (AX)(DI*4), $0x00
+	JE        search0
+	VMOVDQU64 (R8), Z4
+	VMOVDQU64 (DX), Z5
+	VMOVDQU64 Z4, (DX)
+	VMOVDQU64 Z5, (R8)
+	VMOVDQU64 64(R8), Z4
+	VMOVDQU64 64(DX), Z5
+	VMOVDQU64 Z4, 64(DX)
+	VMOVDQU64 Z5, 64(R8)
 	JMP       pivot0
 
 cleared0:
 column1:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero1
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero1
 
 pivot1:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Z8
-	VMOVDQU64    64(CX), Z1
-	VPMADDUBSW   Z9, Z1, Z1
+	VPBROADCASTD (CX)(DI*4), Z8
+	VMOVDQU64    64(DX), Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMULLW      Z8, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
 	VPMADDUBSW   Z9, Z1, Z1
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check1
 
 row1:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Z8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Z8
 	VPMULLW      Z8, Z1, Z5
-	VPADDW       64(DI), Z5, Z5
+	VPADDW       64(R8), Z5, Z5
 	VPMADDUBSW   Z9, Z5, Z5
-	VMOVDQU64    Z5, 64(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU64    Z5, 64(R8)
+	ADDQ         $0x00000080, R8
 
 check1:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row1
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000080
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000080
 	JNE  column1
 	JMP  cleared1
 
 zero1:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search1:
-	ADDQ      $0x00000080, DI
-	CMPQ      DI, DX
+	ADDQ      $0x00000080, R8
+	CMPQ      R8, BX
 	JE        singular
-	MOVWLZX   (DI)(BX*1), SI
-	IMUL3L    $0x00001052, SI, R8
-	SHRL      $0x14, R8
-	IMUL3L    $0x000000fb, R8, R8
-	SUBL      R8, SI
-	JZ        search1
-	VMOVDQU64 64(DI), Z4
-	VMOVDQU64 64(CX), Z5
-	VMOVDQU64 Z4, 64(CX)
-	VMOVDQU64 Z5, 64(DI)
+	MOVWLZX   (R8)(SI*1), DI
+	CMPL      (AX)(DI*4), $0x00
+	JE        search1
+	VMOVDQU64 64(R8), Z4
+	VMOVDQU64 64(DX), Z5
+	VMOVDQU64 Z4, 64(DX)
+	VMOVDQU64 Z5, 64(R8)
 	JMP       pivot1
 
 cleared1:
 	MOVB $0x01, AL
 	VZEROUPPER
-	MOVB AL, ret+8(FP)
+	MOVB AL, ret+16(FP)
 	RET
 
 singular:
 	MOVB $0x00, AL
 	VZEROUPPER
-	MOVB AL, ret+8(FP)
+	MOVB AL, ret+16(FP)
 	RET
 
-DATA negativeInverses<>+0(SB)/8, $0xd7d132bca77dfa00
-DATA negativeInverses<>+8(SB)/8, $0xb8e9c1e67219df5e
-DATA negativeInverses<>+16(SB)/8, $0x7839ef8a42ed3b2f
-DATA negativeInverses<>+24(SB)/8, $0xaa5ce1f29ede0a73
-DATA negativeInverses<>+32(SB)/8, $0x94219cf42b9b2695
-DATA negativeInverses<>+40(SB)/8, $0x103c919a23f5ca45
-DATA negativeInverses<>+48(SB)/8, $0x494fa16fbb05d2b7
-DATA negativeInverses<>+56(SB)/8, $0xf755902e11ee1679
-DATA negativeInverses<>+64(SB)/8, $0x989328cbec138bc8
-DATA negativeInverses<>+72(SB)/8, $0x364a588e574e377a
-DATA negativeInverses<>+80(SB)/8, $0x4b8f3ef87f65dca0
-DATA negativeInverses<>+88(SB)/8, $0xd608e01eabc68d4d
-DATA negativeInverses<>+96(SB)/8, $0xd4db5280b469cfd9
-DATA negativeInverses<>+104(SB)/8, $0x34a2afa5bece62b5
-DATA negativeInverses<>+112(SB)/8, $0x74868577180be7ba
-DATA negativeInverses<>+120(SB)/8, $0x53f902a897483817
-DATA negativeInverses<>+128(SB)/8, $0x84767587e4c3b364
-DATA negativeInverses<>+136(SB)/8, $0x564c59c74114f0e3
-DATA negativeInverses<>+144(SB)/8, $0x7ba9202746992d3d
-DATA negativeInverses<>+152(SB)/8, $0xdd1bf325222c9247
-DATA negativeInverses<>+160(SB)/8, $0x03bd6cb0ae6e3550
-DATA negativeInverses<>+168(SB)/8, $0x6da3b1c55b1f967c
-DATA negativeInverses<>+176(SB)/8, $0x30d3686381c4ada4
-DATA negativeInverses<>+184(SB)/8, $0xcd6ba6043370e80f
-DATA negativeInverses<>+192(SB)/8, $0x8c5aacb282e50dea
-DATA negativeInverses<>+200(SB)/8, $0x616abfeb4429f640
-DATA negativeInverses<>+208(SB)/8, $0x075fda67b63106d8
-DATA negativeInverses<>+216(SB)/8, $0x091a9f5166d560d0
-DATA negativeInverses<>+224(SB)/8, $0x710cc28388f11d5d
-DATA negativeInverses<>+232(SB)/8, $0x153a1243ccc00eb9
-DATA negativeInverses<>+240(SB)/8, $0x3fc92a249d1ce289
-DATA negativeInverses<>+248(SB)/8, $0x0000000000017e54
-GLOBL negativeInverses<>(SB), RODATA|NOPTR, $256
+DATA folder<>+0(SB)/8, $0x0000000005010501
+GLOBL folder<>(SB), RODATA|NOPTR, $8
 
-// func invertibleAVX2(m *[64][4]uint64) bool
+// func invertibleAVX2(m *[64][4]uint64, tables *[2][1531]uint32) bool
 // Requires: AVX, AVX2
-TEXT ·invertibleAVX2(SB), $8264-9
-	LEAQ    71(SP), CX
-	ANDQ    $-64, CX
-	LEAQ    8192(CX), DX
+TEXT ·invertibleAVX2(SB), $8256-17
+	LEAQ    63(SP), DX
+	ANDQ    $-64, DX
+	LEAQ    8192(DX), BX
 	MOVQ    m+0(FP), AX
-	MOVQ    CX, BX
+	MOVQ    DX, CX
 	VMOVDQU lowNibbles<>+0(SB), Y0
 	VPXOR   Y1, Y1, Y1
 	MOVQ    $0x00000040, SI
@@ -2655,399 +2589,517 @@ unpack:
 	VPAND        Y0, Y2, Y2
 	VPUNPCKLBW   Y1, Y2, Y4
 	VPUNPCKHBW   Y1, Y2, Y5
-	VMOVDQA      Y4, (BX)
-	VMOVDQA      Y5, 32(BX)
+	VMOVDQA      Y4, (CX)
+	VMOVDQA      Y5, 32(CX)
 	VPAND        Y0, Y3, Y3
 	VPUNPCKLBW   Y1, Y3, Y4
 	VPUNPCKHBW   Y1, Y3, Y5
-	VMOVDQA      Y4, 64(BX)
-	VMOVDQA      Y5, 96(BX)
+	VMOVDQA      Y4, 64(CX)
+	VMOVDQA      Y5, 96(CX)
 	ADDQ         $0x20, AX
-	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000080, CX
 	DECQ         SI
 	JNZ          unpack
-	MOVL         $0x00000501, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y9
-	LEAQ         negativeInverses<>+0(SB), AX
-	XORQ         BX, BX
+	VPBROADCASTD folder<>+0(SB), Y9
+	MOVQ         tables+8(FP), AX
+	LEAQ         6124(AX), CX
+	XORQ         SI, SI
 
 column0:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero0
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero0
 
 pivot0:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
-	VMOVDQU      (CX), Y0
-	VPMADDUBSW   Y9, Y0, Y0
+	VPBROADCASTD (CX)(DI*4), Y8
+	VMOVDQU      (DX), Y0
 	VPMADDUBSW   Y9, Y0, Y0
 	VPMADDUBSW   Y9, Y0, Y0
 	VPMULLW      Y8, Y0, Y0
 	VPMADDUBSW   Y9, Y0, Y0
 	VPMADDUBSW   Y9, Y0, Y0
 	VPMADDUBSW   Y9, Y0, Y0
-	VMOVDQU      32(CX), Y1
-	VPMADDUBSW   Y9, Y1, Y1
+	VMOVDQU      32(DX), Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMULLW      Y8, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
-	VMOVDQU      64(CX), Y2
-	VPMADDUBSW   Y9, Y2, Y2
+	VMOVDQU      64(DX), Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMULLW      Y8, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
-	VMOVDQU      96(CX), Y3
-	VPMADDUBSW   Y9, Y3, Y3
+	VMOVDQU      96(DX), Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMULLW      Y8, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check0
 
 row0:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Y8
 	VPMULLW      Y8, Y0, Y4
-	VPADDW       (DI), Y4, Y4
+	VPADDW       (R8), Y4, Y4
 	VPMADDUBSW   Y9, Y4, Y4
-	VMOVDQU      Y4, (DI)
+	VMOVDQU      Y4, (R8)
 	VPMULLW      Y8, Y1, Y5
-	VPADDW       32(DI), Y5, Y5
+	VPADDW       32(R8), Y5, Y5
 	VPMADDUBSW   Y9, Y5, Y5
-	VMOVDQU      Y5, 32(DI)
+	VMOVDQU      Y5, 32(R8)
 	VPMULLW      Y8, Y2, Y6
-	VPADDW       64(DI), Y6, Y6
+	VPADDW       64(R8), Y6, Y6
 	VPMADDUBSW   Y9, Y6, Y6
-	VMOVDQU      Y6, 64(DI)
+	VMOVDQU      Y6, 64(R8)
 	VPMULLW      Y8, Y3, Y7
-	VPADDW       96(DI), Y7, Y7
+	VPADDW       96(R8), Y7, Y7
 	VPMADDUBSW   Y9, Y7, Y7
-	VMOVDQU      Y7, 96(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU      Y7, 96(R8)
+	ADDQ         $0x00000080, R8
 
 check0:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row0
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000020
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000020
 	JNE  column0
 	JMP  cleared0
 
 zero0:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search0:
-	ADDQ    $0x00000080, DI
-	CMPQ    DI, DX
+	ADDQ    $0x00000080, R8
+	CMPQ    R8, BX
 	JE      singular
-	MOVWLZX (DI)(BX*1), SI
-	IMUL3L  $0x00001052, SI, R8
-	SHRL    $0x14, R8
-	IMUL3L  $0x000000fb, R8, R8
-	SUBL    R8, SI
-	JZ      search0
-	VMOVDQU (DI), Y4
-	VMOVDQU (CX), Y5
-	VMOVDQU Y4, (CX)
-	VMOVDQU Y5, (DI)
-	VMOVDQU 32(DI), Y4
-	VMOVDQU 32(CX), Y5
-	VMOVDQU Y4, 32(CX)
-	VMOVDQU Y5, 32(DI)
-	VMOVDQU 64(DI), Y4
-	VMOVDQU 64(CX), Y5
-	VMOVDQU Y4, 64(CX)
-	VMOVDQU Y5, 64(DI)
-	VMOVDQU 96(DI), Y4
-	VMOVDQU 96(CX), Y5
-	VMOVDQU Y4, 96(CX)
-	VMOVDQU Y5, 96(DI)
+	MOVWLZX (R8)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      search0
+	VMOVDQU (R8), Y4
+	VMOVDQU (DX), Y5
+	VMOVDQU Y4, (DX)
+	VMOVDQU Y5, (R8)
+	VMOVDQU 32(R8), Y4
+	VMOVDQU 32(DX), Y5
+	VMOVDQU Y4, 32(DX)
+	VMOVDQU Y5, 32(R8)
+	VMOVDQU 64(R8), Y4
+	VMOVDQU 64(DX), Y5
+	VMOVDQU Y4, 64(DX)
+	VMOVDQU Y5, 64(R8)
+	VMOVDQU 96(R8), Y4
+	VMOVDQU 96(DX), Y5
+	VMOVDQU Y4, 96(DX)
+	VMOVDQU Y5, 96(R8)
 	JMP     pivot0
 
 cleared0:
 column1:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero1
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero1
 
 pivot1:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
-	VMOVDQU      32(CX), Y1
-	VPMADDUBSW   Y9, Y1, Y1
+	VPBROADCASTD (CX)(DI*4), Y8
+	VMOVDQU      32(DX), Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMULLW      Y8, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
 	VPMADDUBSW   Y9, Y1, Y1
-	VMOVDQU      64(CX), Y2
-	VPMADDUBSW   Y9, Y2, Y2
+	VMOVDQU      64(DX), Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMULLW      Y8, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
-	VMOVDQU      96(CX), Y3
-	VPMADDUBSW   Y9, Y3, Y3
+	VMOVDQU      96(DX), Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMULLW      Y8, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check1
 
 row1:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Y8
 	VPMULLW      Y8, Y1, Y5
-	VPADDW       32(DI), Y5, Y5
+	VPADDW       32(R8), Y5, Y5
 	VPMADDUBSW   Y9, Y5, Y5
-	VMOVDQU      Y5, 32(DI)
+	VMOVDQU      Y5, 32(R8)
 	VPMULLW      Y8, Y2, Y6
-	VPADDW       64(DI), Y6, Y6
+	VPADDW       64(R8), Y6, Y6
 	VPMADDUBSW   Y9, Y6, Y6
-	VMOVDQU      Y6, 64(DI)
+	VMOVDQU      Y6, 64(R8)
 	VPMULLW      Y8, Y3, Y7
-	VPADDW       96(DI), Y7, Y7
+	VPADDW       96(R8), Y7, Y7
 	VPMADDUBSW   Y9, Y7, Y7
-	VMOVDQU      Y7, 96(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU      Y7, 96(R8)
+	ADDQ         $0x00000080, R8
 
 check1:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row1
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000040
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000040
 	JNE  column1
 	JMP  cleared1
 
 zero1:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search1:
-	ADDQ    $0x00000080, DI
-	CMPQ    DI, DX
+	ADDQ    $0x00000080, R8
+	CMPQ    R8, BX
 	JE      singular
-	MOVWLZX (DI)(BX*1), SI
-	IMUL3L  $0x00001052, SI, R8
-	SHRL    $0x14, R8
-	IMUL3L  $0x000000fb, R8, R8
-	SUBL    R8, SI
-	JZ      search1
-	VMOVDQU 32(DI), Y4
-	VMOVDQU 32(CX), Y5
-	VMOVDQU Y4, 32(CX)
-	VMOVDQU Y5, 32(DI)
-	VMOVDQU 64(DI), Y4
-	VMOVDQU 64(CX), Y5
-	VMOVDQU Y4, 64(CX)
-	VMOVDQU Y5, 64(DI)
-	VMOVDQU 96(DI), Y4
-	VMOVDQU 96(CX), Y5
-	VMOVDQU Y4, 96(CX)
-	VMOVDQU Y5, 96(DI)
+	MOVWLZX (R8)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      search1
+	VMOVDQU 32(R8), Y4
+	VMOVDQU 32(DX), Y5
+	VMOVDQU Y4, 32(DX)
+	VMOVDQU Y5, 32(R8)
+	VMOVDQU 64(R8), Y4
+	VMOVDQU 64(DX), Y5
+	VMOVDQU Y4, 64(DX)
+	VMOVDQU Y5, 64(R8)
+	VMOVDQU 96(R8), Y4
+	VMOVDQU 96(DX), Y5
+	VMOVDQU Y4, 96(DX)
+	VMOVDQU Y5, 96(R8)
 	JMP     pivot1
 
 cleared1:
 column2:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero2
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero2
 
 pivot2:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
-	VMOVDQU      64(CX), Y2
-	VPMADDUBSW   Y9, Y2, Y2
+	VPBROADCASTD (CX)(DI*4), Y8
+	VMOVDQU      64(DX), Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMULLW      Y8, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
 	VPMADDUBSW   Y9, Y2, Y2
-	VMOVDQU      96(CX), Y3
-	VPMADDUBSW   Y9, Y3, Y3
+	VMOVDQU      96(DX), Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMULLW      Y8, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check2
 
 row2:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Y8
 	VPMULLW      Y8, Y2, Y6
-	VPADDW       64(DI), Y6, Y6
+	VPADDW       64(R8), Y6, Y6
 	VPMADDUBSW   Y9, Y6, Y6
-	VMOVDQU      Y6, 64(DI)
+	VMOVDQU      Y6, 64(R8)
 	VPMULLW      Y8, Y3, Y7
-	VPADDW       96(DI), Y7, Y7
+	VPADDW       96(R8), Y7, Y7
 	VPMADDUBSW   Y9, Y7, Y7
-	VMOVDQU      Y7, 96(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU      Y7, 96(R8)
+	ADDQ         $0x00000080, R8
 
 check2:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row2
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000060
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000060
 	JNE  column2
 	JMP  cleared2
 
 zero2:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search2:
-	ADDQ    $0x00000080, DI
-	CMPQ    DI, DX
+	ADDQ    $0x00000080, R8
+	CMPQ    R8, BX
 	JE      singular
-	MOVWLZX (DI)(BX*1), SI
-	IMUL3L  $0x00001052, SI, R8
-	SHRL    $0x14, R8
-	IMUL3L  $0x000000fb, R8, R8
-	SUBL    R8, SI
-	JZ      search2
-	VMOVDQU 64(DI), Y4
-	VMOVDQU 64(CX), Y5
-	VMOVDQU Y4, 64(CX)
-	VMOVDQU Y5, 64(DI)
-	VMOVDQU 96(DI), Y4
-	VMOVDQU 96(CX), Y5
-	VMOVDQU Y4, 96(CX)
-	VMOVDQU Y5, 96(DI)
+	MOVWLZX (R8)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      search2
+	VMOVDQU 64(R8), Y4
+	VMOVDQU 64(DX), Y5
+	VMOVDQU Y4, 64(DX)
+	VMOVDQU Y5, 64(R8)
+	VMOVDQU 96(R8), Y4
+	VMOVDQU 96(DX), Y5
+	VMOVDQU Y4, 96(DX)
+	VMOVDQU Y5, 96(R8)
 	JMP     pivot2
 
 cleared2:
 column3:
-	MOVWLZX (CX)(BX*1), SI
-	IMUL3L  $0x00001052, SI, DI
-	SHRL    $0x14, DI
-	IMUL3L  $0x000000fb, DI, DI
-	SUBL    DI, SI
-	JZ      zero3
+	MOVWLZX (DX)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      zero3
 
 pivot3:
-	MOVBLZX      (AX)(SI*1), SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
-	VMOVDQU      96(CX), Y3
-	VPMADDUBSW   Y9, Y3, Y3
+	VPBROADCASTD (CX)(DI*4), Y8
+	VMOVDQU      96(DX), Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMULLW      Y8, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
 	VPMADDUBSW   Y9, Y3, Y3
-	LEAQ         128(CX), DI
+	LEAQ         128(DX), R8
 	JMP          check3
 
 row3:
-	MOVWLZX      (DI)(BX*1), SI
-	IMUL3L       $0x00001052, SI, R8
-	SHRL         $0x14, R8
-	IMUL3L       $0x000000fb, R8, R8
-	SUBL         R8, SI
-	IMUL3L       $0x00010001, SI, SI
-	MOVL         SI, (SP)
-	VPBROADCASTD (SP), Y8
+	MOVWLZX      (R8)(SI*1), DI
+	VPBROADCASTD (AX)(DI*4), Y8
 	VPMULLW      Y8, Y3, Y7
-	VPADDW       96(DI), Y7, Y7
+	VPADDW       96(R8), Y7, Y7
 	VPMADDUBSW   Y9, Y7, Y7
-	VMOVDQU      Y7, 96(DI)
-	ADDQ         $0x00000080, DI
+	VMOVDQU      Y7, 96(R8)
+	ADDQ         $0x00000080, R8
 
 check3:
-	CMPQ DI, DX
+	CMPQ R8, BX
 	JNE  row3
-	ADDQ $0x00000080, CX
-	ADDQ $0x02, BX
-	CMPQ BX, $0x00000080
+	ADDQ $0x00000080, DX
+	ADDQ $0x02, SI
+	CMPQ SI, $0x00000080
 	JNE  column3
 	JMP  cleared3
 
 zero3:
-	MOVQ CX, DI
+	MOVQ DX, R8
 
 search3:
-	ADDQ    $0x00000080, DI
-	CMPQ    DI, DX
+	ADDQ    $0x00000080, R8
+	CMPQ    R8, BX
 	JE      singular
-	MOVWLZX (DI)(BX*1), SI
-	IMUL3L  $0x00001052, SI, R8
-	SHRL    $0x14, R8
-	IMUL3L  $0x000000fb, R8, R8
-	SUBL    R8, SI
-	JZ      search3
-	VMOVDQU 96(DI), Y4
-	VMOVDQU 96(CX), Y5
-	VMOVDQU Y4, 96(CX)
-	VMOVDQU Y5, 96(DI)
+	MOVWLZX (R8)(SI*1), DI
+	CMPL    (AX)(DI*4), $0x00
+	JE      search3
+	VMOVDQU 96(R8), Y4
+	VMOVDQU 96(DX), Y5
+	VMOVDQU Y4, 96(DX)
+	VMOVDQU Y5, 96(R8)
 	JMP     pivot3
 
 cleared3:
 	MOVB $0x01, AL
 	VZEROUPPER
-	MOVB AL, ret+8(FP)
+	MOVB AL, ret+16(FP)
 	RET
 
 singular:
 	MOVB $0x00, AL
 	VZEROUPPER
-	MOVB AL, ret+8(FP)
+	MOVB AL, ret+16(FP)
 	RET
+
+// func timesAVX2(m *[64][4]uint64, hash *[4]uint64, upper *[4]uint64)
+// Requires: AVX, AVX2
+TEXT ·timesAVX2(SB), $0-24
+	MOVQ         m+0(FP), AX
+	MOVQ         hash+8(FP), CX
+	MOVQ         upper+16(FP), DX
+	VMOVDQU      lowNibbles<>+0(SB), Y2
+	VPBROADCASTD ones<>+0(SB), Y3
+	VMOVDQU      (CX), Y1
+	VPSRLQ       $0x04, Y1, Y0
+	VPAND        Y2, Y0, Y0
+	VPAND        Y2, Y1, Y1
+	MOVQ         $0x00000004, CX
+
+rows:
+	VMOVDQU      (AX), Y4
+	VPSRLQ       $0x04, Y4, Y5
+	VPAND        Y2, Y4, Y4
+	VPAND        Y2, Y5, Y5
+	VPMADDUBSW   Y0, Y4, Y4
+	VPMADDUBSW   Y1, Y5, Y5
+	VPADDW       Y5, Y4, Y4
+	VMOVDQU      32(AX), Y5
+	VPSRLQ       $0x04, Y5, Y6
+	VPAND        Y2, Y5, Y5
+	VPAND        Y2, Y6, Y6
+	VPMADDUBSW   Y0, Y5, Y5
+	VPMADDUBSW   Y1, Y6, Y6
+	VPADDW       Y6, Y5, Y5
+	VPMADDWD     Y3, Y4, Y4
+	VPMADDWD     Y3, Y5, Y5
+	VPACKUSDW    Y5, Y4, Y4
+	VMOVDQU      64(AX), Y5
+	VPSRLQ       $0x04, Y5, Y6
+	VPAND        Y2, Y5, Y5
+	VPAND        Y2, Y6, Y6
+	VPMADDUBSW   Y0, Y5, Y5
+	VPMADDUBSW   Y1, Y6, Y6
+	VPADDW       Y6, Y5, Y5
+	VMOVDQU      96(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VPMADDWD     Y3, Y4, Y4
+	VPMADDWD     Y3, Y5, Y5
+	VPACKUSDW    Y5, Y4, Y4
+	VMOVDQU      128(AX), Y5
+	VPSRLQ       $0x04, Y5, Y6
+	VPAND        Y2, Y5, Y5
+	VPAND        Y2, Y6, Y6
+	VPMADDUBSW   Y0, Y5, Y5
+	VPMADDUBSW   Y1, Y6, Y6
+	VPADDW       Y6, Y5, Y5
+	VMOVDQU      160(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VMOVDQU      192(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VMOVDQU      224(AX), Y7
+	VPSRLQ       $0x04, Y7, Y8
+	VPAND        Y2, Y7, Y7
+	VPAND        Y2, Y8, Y8
+	VPMADDUBSW   Y0, Y7, Y7
+	VPMADDUBSW   Y1, Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	VPMADDWD     Y3, Y6, Y6
+	VPMADDWD     Y3, Y7, Y7
+	VPACKUSDW    Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VPMADDWD     Y3, Y4, Y4
+	VPMADDWD     Y3, Y5, Y5
+	VPACKUSDW    Y5, Y4, Y4
+	VMOVDQU      256(AX), Y5
+	VPSRLQ       $0x04, Y5, Y6
+	VPAND        Y2, Y5, Y5
+	VPAND        Y2, Y6, Y6
+	VPMADDUBSW   Y0, Y5, Y5
+	VPMADDUBSW   Y1, Y6, Y6
+	VPADDW       Y6, Y5, Y5
+	VMOVDQU      288(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VMOVDQU      320(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VMOVDQU      352(AX), Y7
+	VPSRLQ       $0x04, Y7, Y8
+	VPAND        Y2, Y7, Y7
+	VPAND        Y2, Y8, Y8
+	VPMADDUBSW   Y0, Y7, Y7
+	VPMADDUBSW   Y1, Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	VPMADDWD     Y3, Y6, Y6
+	VPMADDWD     Y3, Y7, Y7
+	VPACKUSDW    Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VMOVDQU      384(AX), Y6
+	VPSRLQ       $0x04, Y6, Y7
+	VPAND        Y2, Y6, Y6
+	VPAND        Y2, Y7, Y7
+	VPMADDUBSW   Y0, Y6, Y6
+	VPMADDUBSW   Y1, Y7, Y7
+	VPADDW       Y7, Y6, Y6
+	VMOVDQU      416(AX), Y7
+	VPSRLQ       $0x04, Y7, Y8
+	VPAND        Y2, Y7, Y7
+	VPAND        Y2, Y8, Y8
+	VPMADDUBSW   Y0, Y7, Y7
+	VPMADDUBSW   Y1, Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	VPMADDWD     Y3, Y6, Y6
+	VPMADDWD     Y3, Y7, Y7
+	VPACKUSDW    Y7, Y6, Y6
+	VMOVDQU      448(AX), Y7
+	VPSRLQ       $0x04, Y7, Y8
+	VPAND        Y2, Y7, Y7
+	VPAND        Y2, Y8, Y8
+	VPMADDUBSW   Y0, Y7, Y7
+	VPMADDUBSW   Y1, Y8, Y8
+	VPADDW       Y8, Y7, Y7
+	VMOVDQU      480(AX), Y8
+	VPSRLQ       $0x04, Y8, Y9
+	VPAND        Y2, Y8, Y8
+	VPAND        Y2, Y9, Y9
+	VPMADDUBSW   Y0, Y8, Y8
+	VPMADDUBSW   Y1, Y9, Y9
+	VPADDW       Y9, Y8, Y8
+	VPMADDWD     Y3, Y7, Y7
+	VPMADDWD     Y3, Y8, Y8
+	VPACKUSDW    Y8, Y7, Y7
+	VPMADDWD     Y3, Y6, Y6
+	VPMADDWD     Y3, Y7, Y7
+	VPACKUSDW    Y7, Y6, Y6
+	VPMADDWD     Y3, Y5, Y5
+	VPMADDWD     Y3, Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VPERM2I128   $0x31, Y5, Y4, Y6
+	VPERM2I128   $0x20, Y5, Y4, Y4
+	VPADDW       Y6, Y4, Y4
+	VPSRLW       $0x0a, Y4, Y4
+	VPBROADCASTD evenIsHigh<>+0(SB), Y5
+	VPMADDWD     Y5, Y4, Y4
+	VPACKUSDW    Y4, Y4, Y4
+	VPACKUSWB    Y4, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X6
+	VPUNPCKLDQ   X6, X4, X4
+	VMOVQ        X4, (DX)
+	ADDQ         $0x08, DX
+	ADDQ         $0x00000200, AX
+	DECQ         CX
+	JNZ          rows
+	VZEROUPPER
+	RET
+
+DATA evenIsHigh<>+0(SB)/8, $0x0000000000010010
+GLOBL evenIsHigh<>(SB), RODATA|NOPTR, $8

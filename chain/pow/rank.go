@@ -14,12 +14,12 @@ var primes = [...]uint64{
 
 // nonsingular reports whether the rank of m is 64: whether its determinant over
 // the integers is not zero. The answer is exact. One prime that does not divide
-// the determinant proves it, or the finite power of 2 in it. The kernel's own proof
-// is tried first because it is quick: by way of 2 and then of 3 in Go, which leave
-// 6 matrices in 100, and modulo 251 in assembly. The first of the primes leaves one
-// in 8,191 to the others.
+// the determinant proves it, or the finite power of 2 in it. The quick proofs come
+// first: modulo 251 in assembly, which leaves 4 matrices in 1,000, then by way of
+// 2 and of 3 in Go, which leave 6 in 100 of those they are tried on. The first of
+// the primes leaves one in 8,191 to the others.
 func (m *matrix) nonsingular(k kernel) bool {
-	if k.invertible(m) {
+	if k.invertible(m) || m.invertibleDyadic() || m.invertibleModulo3() {
 		return true
 	}
 	for _, p := range primes {

@@ -1,6 +1,6 @@
 // Command asm writes the assembly of package pow for amd64: the search of
-// kHeavyHash in eight lanes of AVX-512 and in four of AVX2, and the test
-// whether a matrix is invertible modulo 251. "go generate" in the package runs
+// kHeavyHash in eight lanes of AVX-512 and in four of AVX2, the test whether a
+// matrix is invertible modulo 251, and a matrix times one vector. "go generate" in the package runs
 // it; it is a module of its own so that only those who change the assembly need
 // the assembler it is written with.
 package main
@@ -21,6 +21,7 @@ func main() {
 	searchAVX2()
 	wide.invertible()
 	narrow.invertible()
+	timesAVX2()
 	build.Generate()
 }
 

@@ -41,24 +41,24 @@ const (
 // addresses but for the last two.
 type elimination struct {
 	simd
-	inverses Register  // table of negative inverses
-	factor   Mem       // of the row, to be broadcast
+	residues GPVirtual // table by number
+	inverses Register  // table by number
 	top      Register  // the pivot row
 	end      Register  // behind the last row
 	column   Register  // the pivot's offset in its row
-	residue  GPVirtual // of a row's number in that column
+	number   GPVirtual // of a row in that column
 }
 
 // invertible emits Gaussian elimination modulo the prime.
 func (s simd) invertible() {
-	TEXT("invertible"+s.name, 0, "func(m *[64][4]uint64) bool")
+	TEXT("invertible"+s.name, 0, "func(m *[64][4]uint64, tables *[2][1531]uint32) bool")
 	Doc("invertible" + s.name + " reports whether the determinant is not a multiple of 251.")
-	e := elimination{s, GP64(), AllocLocal(8), aligned(64 * rowSize), GP64(), GP64(), GP64()}
+	e := elimination{s, GP64(), GP64(), aligned(64 * rowSize), GP64(), GP64(), GP64()}
 	LEAQ(at(e.top, 64*rowSize), e.end)
 	e.unpack()
-	MOVL(U32(0x0501), e.residue.As32())
-	e.broadcast(e.residue, s.registers[folder])
-	LEAQ(negativeInverses(), e.inverses)
+	VPBROADCASTD(table("folder", []byte{1, 5, 1, 5, 0, 0, 0, 0}), s.registers[folder])
+	Load(Param("tables"), e.residues)
+	LEAQ(at(e.residues, 1531*4), e.inverses)
 	XORQ(e.column, e.column)
 	for register := range rowSize / s.width {
 		e.clear(register)
@@ -78,23 +78,10 @@ func (e elimination) leave(result Register) {
 	RET()
 }
 
-// negativeInverses is the table of −1/x modulo the prime.
-func negativeInverses() Mem {
-	b := make([]byte, 256)
-	for x := range prime {
-		for y := range prime {
-			if x*y%prime == prime-1 {
-				b[x] = byte(y)
-			}
-		}
-	}
-	return table("negativeInverses", b)
-}
-
 // unpack makes numbers of 16 bits of the cells. Their order in the row changes,
 // which at most turns the sign of the determinant.
 func (e elimination) unpack() {
-	from, to := Load(ParamIndex(0), GP64()), GP64()
+	from, to := Load(Param("m"), GP64()), GP64()
 	MOVQ(e.top, to)
 	VMOVDQU(filled("lowNibbles", 0x0f), Y0)
 	VPXOR(Y1, Y1, Y1)
@@ -120,16 +107,17 @@ func (e elimination) clear(register int) {
 	row := GP64()
 
 	Label(label("column"))
-	e.reduce(e.top)
-	JZ(LabelRef(label("zero")))
+	e.load(e.top)
+	e.isZero()
+	JE(LabelRef(label("zero")))
 	Label(label("pivot"))
 	e.scale(register)
 	LEAQ(at(e.top, rowSize), row)
 	JMP(LabelRef(label("check")))
 
 	Label(label("row"))
-	e.reduce(row)
-	e.broadcast(e.residue, e.registers[factor])
+	e.load(row)
+	VPBROADCASTD(e.entry(e.residues), e.registers[factor])
 	for i := register; i < rowSize/e.width; i++ {
 		z := e.registers[sum+i]
 		VPMULLW(e.registers[factor], e.registers[i], z)
@@ -155,8 +143,9 @@ func (e elimination) clear(register int) {
 	ADDQ(U32(rowSize), row)
 	CMPQ(row, e.end)
 	JE(LabelRef("singular"))
-	e.reduce(row)
-	JZ(LabelRef(label("search")))
+	e.load(row)
+	e.isZero()
+	JE(LabelRef(label("search")))
 	for i := register; i < rowSize/e.width; i++ {
 		a, b := e.registers[sum], e.registers[sum+1]
 		e.move(e.part(row, i), a)
@@ -168,40 +157,34 @@ func (e elimination) clear(register int) {
 	Label(label("cleared"))
 }
 
-// reduce takes a row's number in the column modulo the prime and sets the flag
-// for zero. The reciprocal is exact enough for numbers to 1530.
-func (e elimination) reduce(row Register) {
-	residue, quotient := e.residue.As32(), GP32()
-	MOVWLZX(Mem{Base: row, Index: e.column, Scale: 1}, residue)
-	IMUL3L(U32(1<<20/prime+1), residue, quotient)
-	SHRL(U8(20), quotient)
-	IMUL3L(U32(prime), quotient, quotient)
-	SUBL(quotient, residue)
+// load takes a row's number in the column, which is at most 1530.
+func (e elimination) load(row Register) {
+	MOVWLZX(Mem{Base: row, Index: e.column, Scale: 1}, e.number.As32())
 }
 
-// broadcast goes through memory, which leaves the vector units to the products.
-func (e elimination) broadcast(number GPVirtual, to VecPhysical) {
-	IMUL3L(U32(0x00010001), number.As32(), number.As32())
-	MOVL(number.As32(), e.factor)
-	VPBROADCASTD(e.factor, to)
+// entry refers to what a table has for the number: twice the same 16 bits.
+func (e elimination) entry(table Register) Mem {
+	return Mem{Base: table, Index: e.number, Scale: 4}
 }
 
-// scale loads the pivot row, multiplied so that the pivot is −1, as bytes. Three
-// folds make a byte of any number.
+// isZero compares the number's residue with zero.
+func (e elimination) isZero() { CMPL(e.entry(e.residues), U8(0)) }
+
+// scale loads the pivot row, multiplied so that the pivot is −1, as bytes. Two
+// folds make a byte of what a row has, three of any number.
 func (e elimination) scale(register int) {
-	MOVBLZX(Mem{Base: e.inverses, Index: e.residue, Scale: 1}, e.residue.As32())
-	e.broadcast(e.residue, e.registers[factor])
+	VPBROADCASTD(e.entry(e.inverses), e.registers[factor])
 	for i := register; i < rowSize/e.width; i++ {
 		z := e.registers[i]
 		e.move(e.part(e.top, i), z)
-		e.fold(z)
+		e.fold(z, 2)
 		VPMULLW(e.registers[factor], z, z)
-		e.fold(z)
+		e.fold(z, 3)
 	}
 }
 
-func (e elimination) fold(z VecPhysical) {
-	for range 3 {
+func (e elimination) fold(z VecPhysical, times int) {
+	for range times {
 		VPMADDUBSW(e.registers[folder], z, z)
 	}
 }
