@@ -1,7 +1,9 @@
 package service
 
 import (
+	"cmp"
 	"context"
+	"sort"
 	"sync"
 	"time"
 
@@ -32,10 +34,9 @@ func (s *Service) getBlockDagInfo(context.Context, api.None) (api.Dag, error) {
 	return s.dag(s.Chain.Snapshot()), nil
 }
 
-// dag translates a snapshot. The two rates are zero while there is too little to
-// tell them from.
+// dag translates a snapshot. The network's rate is zero while there is too little to
+// tell it from.
 func (s *Service) dag(c *chain.Snapshot) api.Dag {
-	network, blocks := s.rates(c)
 	return api.Dag{
 		Sink:           c.Sink,
 		SinkTimestamp:  int64(c.SinkTimestamp),
@@ -46,8 +47,8 @@ func (s *Service) dag(c *chain.Snapshot) api.Dag {
 		MedianTime:     int64(c.MedianTime),
 		Bits:           c.Bits,
 		Difficulty:     difficulty(c.Bits),
-		NetworkRate:    network,
-		BlockRate:      blocks,
+		NetworkRate:    s.networkRate(c),
+		BlockRate:      s.blockRate(c),
 		Tips:           list(c.Tips),
 		VirtualParents: list(c.VirtualParents),
 		PruningPoint:   c.PruningPoint,
@@ -60,51 +61,73 @@ func (s *Service) dag(c *chain.Snapshot) api.Dag {
 	}
 }
 
-// A pace remembers, for one sink, the headers of the two chain blocks from which
-// rates are measured: one some minutes of blocks below, the other one minute.
-type pace struct {
-	mu           sync.Mutex // guards what follows
-	sink         types.Hash
-	work, minute types.Header
+// blockRate is the blue blocks a second of the last minute: those of the chain that
+// are younger, with what they merged. A minute after the latest block it is zero.
+func (s *Service) blockRate(c *chain.Snapshot) float64 {
+	const span = time.Minute
+	since := s.Now().Add(-span).UnixMilli()
+	from, failure := uint64(0), error(nil) // the score of the block seen last that is older
+	older := func(back int) bool {
+		h, err := s.chainHeader(c.SinkBlueScore - uint64(back))
+		if err != nil || int64(h.Timestamp) > since {
+			failure = cmp.Or(failure, err)
+			return false
+		}
+		from = h.BlueScore
+		return true
+	}
+	all := int(c.SinkBlueScore)
+	// Mostly a minute's worth of blocks is enough to look through.
+	most := min(all, int(span/time.Second)*int(s.Params.BlocksPerSecond))
+	for most < all && !older(most) && failure == nil {
+		most = min(all, 2*most)
+	}
+	sort.Search(most, older)
+	if failure != nil {
+		return 0 // the chain has stopped, which others tell
+	}
+	return float64(c.SinkBlueScore-from) / span.Seconds()
 }
 
-// The spans of blocks that the rates are measured over, in seconds' worth.
-const (
-	workSpan  = 300
-	blockSpan = 60
-)
+// chainHeader returns the header of the highest chain block of at most a blue score.
+func (s *Service) chainHeader(blueScore uint64) (h types.Header, err error) {
+	hash, err := s.Chain.ChainBlock(blueScore)
+	if err != nil {
+		return h, err
+	}
+	return s.Chain.Header(hash)
+}
 
-// rates estimates the hashes a second of all miners, from the work of the latest
-// blocks and the time between their timestamps, and the blocks a second since
-// a minute's worth of blocks, counted until now so that a chain that stands
-// still is seen to. Both look back to the latest pause at most. Of blocks made on
-// demand the first tells what would mine them at their timestamps.
-func (s *Service) rates(c *chain.Snapshot) (network, blocks float64) {
+// A pace remembers, for one sink, the header of the chain block from which the
+// network's rate is measured, some minutes of blocks below.
+type pace struct {
+	mu   sync.Mutex // guards what follows
+	sink types.Hash
+	from types.Header
+}
+
+// workSpan is what the network's rate is measured over, in seconds' worth of blocks.
+const workSpan = 300
+
+// networkRate estimates the hashes a second of all miners, from the work of the
+// latest blocks and the time between their timestamps. It looks back to the latest
+// pause at most: of blocks made on demand it tells what would mine them at their
+// timestamps. Genesis is not measured from: it may be of any age.
+func (s *Service) networkRate(c *chain.Snapshot) float64 {
 	s.pace.mu.Lock()
 	defer s.pace.mu.Unlock()
-	if s.pace.sink != c.Sink && !s.measureFrom(c) {
-		return 0, 0
+	if s.pace.sink != c.Sink {
+		if c.SinkBlueScore < 2 {
+			return 0
+		}
+		from, err := s.unpaused(c, workSpan)
+		if err != nil {
+			return 0 // the chain has stopped, which others tell
+		}
+		s.pace.sink, s.pace.from = c.Sink, from
 	}
-	work, _ := c.SinkBlueWork.Sub(s.pace.work.BlueWork)
-	network = perSecond(float(work), c.SinkTimestamp, s.pace.work.Timestamp)
-	until := max(c.SinkTimestamp, uint64(s.Now().UnixMilli()))
-	blocks = perSecond(float64(c.SinkBlueScore-s.pace.minute.BlueScore), until, s.pace.minute.Timestamp)
-	return network, blocks
-}
-
-// measureFrom finds the blocks below a sink. Genesis is none: it may be of any
-// age.
-func (s *Service) measureFrom(c *chain.Snapshot) bool {
-	if c.SinkBlueScore < 2 {
-		return false
-	}
-	work, err := s.unpaused(c, workSpan)
-	minute, failure := s.unpaused(c, blockSpan)
-	if err != nil || failure != nil {
-		return false // the chain has stopped, which others tell
-	}
-	s.pace.sink, s.pace.work, s.pace.minute = c.Sink, work, minute
-	return true
+	work, _ := c.SinkBlueWork.Sub(s.pace.from.BlueWork)
+	return perSecond(float(work), c.SinkTimestamp, s.pace.from.Timestamp)
 }
 
 // A pause is when blocks took so many times as long as they should have: nobody
@@ -119,11 +142,8 @@ const fewestBlocks = 4
 // says nothing of now. Halving finds the far side of a pause in few steps.
 func (s *Service) unpaused(c *chain.Snapshot, seconds uint64) (h types.Header, err error) {
 	for span := seconds * s.Params.BlocksPerSecond; ; span /= 2 {
-		from, err := s.Chain.ChainBlock(c.SinkBlueScore - min(c.SinkBlueScore-1, span))
-		if err != nil {
-			return h, err
-		}
-		if h, err = s.Chain.Header(from); err != nil || span/2 < fewestBlocks {
+		h, err = s.chainHeader(c.SinkBlueScore - min(c.SinkBlueScore-1, span))
+		if err != nil || span/2 < fewestBlocks {
 			return h, err
 		}
 		took := c.SinkTimestamp - min(c.SinkTimestamp, h.Timestamp)

@@ -151,16 +151,17 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestRates measures a chain whose blocks are a second apart.
+// TestRates measures a chain whose blocks are a second apart. The rate of blocks is
+// that of the last minute by the clock.
 func TestRates(t *testing.T) {
 	f := newFixture(t, smallNet())
 	if dag := ask(f, api.GetBlockDagInfo, api.None{}); dag.NetworkRate != 0 || dag.BlockRate != 0 {
 		t.Errorf("genesis alone has the rates %v and %v", dag.NetworkRate, dag.BlockRate)
 	}
 	parent, at := f.params.GenesisHash, f.params.Genesis.Header.Timestamp
-	mine := func(blocks int) {
+	mine := func(blocks int, spacing uint64) {
 		for range blocks {
-			at += 1000
+			at += spacing
 			b := f.builder.Block("", []string{f.builder.Label(parent)}, content(at))
 			f.builder.Name(b.Hash().String()[:12], b.Hash())
 			f.add(b)
@@ -168,20 +169,26 @@ func TestRates(t *testing.T) {
 		}
 		f.now = timeOf(at)
 	}
-	mine(100)
+	mine(100, 1000)
 	dag := ask(f, api.GetBlockDagInfo, api.None{})
 	if dag.BlockRate != 1 || dag.NetworkRate != dag.Difficulty {
 		t.Errorf("rates %v and %v, want 1 block and %v hashes a second", dag.BlockRate, dag.NetworkRate, dag.Difficulty)
 	}
-	f.now = timeOf(at + 60_000)
-	if dag := ask(f, api.GetBlockDagInfo, api.None{}); dag.BlockRate != 0.5 {
-		t.Errorf("after a minute without blocks the rate is %v, want 0.5", dag.BlockRate)
+	for seconds, want := range map[uint64]float64{15: 0.75, 30: 0.5, 59: 1.0 / 60, 60: 0, 61: 0, 3600: 0} {
+		f.now = timeOf(at + 1000*seconds)
+		if dag := ask(f, api.GetBlockDagInfo, api.None{}); dag.BlockRate != want {
+			t.Errorf("%d s after the latest block the rate is %v, want %v", seconds, dag.BlockRate, want)
+		}
 	}
 	// A pause of a month, as after blocks that were made on demand.
 	at += 30 * 24 * 3600 * 1000
-	mine(20)
-	if dag := ask(f, api.GetBlockDagInfo, api.None{}); dag.BlockRate != 1 || dag.NetworkRate < dag.Difficulty/2 || dag.NetworkRate > 2*dag.Difficulty {
-		t.Errorf("after a pause the rates are %v and %v, want 1 block and about %v hashes a second", dag.BlockRate, dag.NetworkRate, dag.Difficulty)
+	mine(20, 1000)
+	if dag := ask(f, api.GetBlockDagInfo, api.None{}); dag.BlockRate != 20.0/60 || dag.NetworkRate < dag.Difficulty/2 || dag.NetworkRate > 2*dag.Difficulty {
+		t.Errorf("after a pause the rates are %v and %v, want 20 blocks a minute and about %v hashes a second", dag.BlockRate, dag.NetworkRate, dag.Difficulty)
+	}
+	// Many times as many as there should be.
+	if mine(300, 100); ask(f, api.GetBlockDagInfo, api.None{}).BlockRate != 320.0/60 {
+		t.Errorf("after 320 blocks within a minute the rate is %v a second", ask(f, api.GetBlockDagInfo, api.None{}).BlockRate)
 	}
 }
 
