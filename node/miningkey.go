@@ -1,14 +1,12 @@
 package node
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
@@ -56,7 +54,9 @@ func makeMiningKey(file string, p *params.Params) (types.Address, error) {
 	if err != nil {
 		return types.Address{}, err
 	}
-	text := fmt.Appendf(nil, miningKeyText, p.Name, address.Text(p.AddressPrefix), miningPath(p), mnemonic.Sentence())
+	sentence := mnemonic.Sentence()
+	defer clear(sentence)
+	text := fmt.Appendf(make([]byte, 0, 1024), miningKeyText, p.Name, address.Text(p.AddressPrefix), miningPath(p), sentence)
 	defer clear(text)
 	return address, writeFileDurably(file, text)
 }
@@ -67,10 +67,9 @@ func readMiningKey(file string) (*hd.Mnemonic, error) {
 		return nil, err
 	}
 	defer clear(text)
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if line != "" && !strings.HasPrefix(line, "#") {
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimSpace(line)
+		if len(line) > 0 && line[0] != '#' {
 			return hd.ParseMnemonic(line)
 		}
 	}
@@ -84,7 +83,7 @@ func miningPath(p *params.Params) string {
 }
 
 func addressOf(mnemonic *hd.Mnemonic, p *params.Params) (types.Address, error) {
-	seed, err := mnemonic.Seed("")
+	seed, err := mnemonic.Seed(nil)
 	if err != nil {
 		return types.Address{}, err
 	}

@@ -53,12 +53,12 @@ func TestMiningKeysDiffer(t *testing.T) {
 // The derivation itself is held against the official vectors in wallet/hd; here
 // it is the path of each network and the way from words to an address.
 func TestMiningKeyPath(t *testing.T) {
-	const words = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about"
+	words := []byte("abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about")
 	mnemonic, err := hd.ParseMnemonic(words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed, err := mnemonic.Seed("")
+	seed, err := mnemonic.Seed(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestMiningKeyPath(t *testing.T) {
 		{params.SimNet(), "m/44'/1'/0'/0'/0'"},
 	} {
 		file := filepath.Join(t.TempDir(), "mining.key")
-		if err := os.WriteFile(file, []byte("# by hand\n\n "+words+" \n"), 0o600); err != nil {
+		if err := os.WriteFile(file, []byte("# by hand\n\n "+string(words)+" \n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		got, made, err := MiningAddress(file, c.p)

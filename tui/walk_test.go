@@ -279,7 +279,7 @@ func FuzzDashboard(f *testing.F) {
 // wizardHost makes words that are easy to type.
 var wizardHost = wizard.Host{
 	NewWords:     func(count int) ([]byte, error) { return []byte(strings.Repeat("abandon ", count)), nil },
-	Matches:      func(prefix string) []string { return []string{"abandon"} },
+	Matches:      func(prefix []byte) []string { return []string{"abandon"} },
 	CheckWords:   func([]byte) error { return nil },
 	CheckWatched: func(string, string) error { return nil },
 	Positions:    func(int) [3]int { return [3]int{0, 1, 2} },

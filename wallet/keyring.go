@@ -102,11 +102,11 @@ func (k *keyring) open() error {
 		return err
 	}
 	defer words.Wipe()
-	k.root, err = rootOf(words, string(passphrase), k.coin)
+	k.root, err = rootOf(words, passphrase, k.coin)
 	return err
 }
 
-func rootOf(words *hd.Mnemonic, passphrase string, coinType uint32) (*hd.Key, error) {
+func rootOf(words *hd.Mnemonic, passphrase []byte, coinType uint32) (*hd.Key, error) {
 	seed, err := words.Seed(passphrase)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func rootOf(words *hd.Mnemonic, passphrase string, coinType uint32) (*hd.Key, er
 // firstSeed returns the private key of the first address of words without a
 // passphrase. The caller wipes it.
 func firstSeed(words *hd.Mnemonic, coinType uint32) (seed [32]byte, err error) {
-	root, err := rootOf(words, "", coinType)
+	root, err := rootOf(words, nil, coinType)
 	if err != nil {
 		return seed, err
 	}

@@ -67,12 +67,12 @@ func (m *Wallets) holds(name string) bool {
 	return err == nil && len(files) > 0
 }
 
-// A Creation says how a wallet is made. Password and passphrase are only read.
+// A Creation says how a wallet is made. Its secrets are only read.
 type Creation struct {
 	Password   []byte
 	Passphrase []byte    // BIP-39; any text in UTF-8, taken in its NFKD form
 	Words      int       // of new words: 12, 15, 18, 21 or 24; 0 is 24
-	Sentence   string    // words to restore from; empty makes new ones
+	Sentence   []byte    // words to restore from; empty makes new ones
 	Birthday   time.Time // of the words restored: no coins came earlier; zero searches all
 }
 
@@ -84,7 +84,7 @@ func (m *Wallets) Create(name string, c Creation) (*Wallet, *hd.Mnemonic, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	fresh := meta{birthday: milliseconds(c.Birthday), discovery: c.Sentence != ""}
+	fresh := meta{birthday: milliseconds(c.Birthday), discovery: len(c.Sentence) > 0}
 	if !fresh.discovery {
 		fresh.birthday = m.born()
 	}
@@ -115,7 +115,7 @@ func (m *Wallets) born() uint64 {
 
 // words returns those of a creation.
 func (m *Wallets) words(c *Creation) (*hd.Mnemonic, error) {
-	if c.Sentence != "" {
+	if len(c.Sentence) > 0 {
 		return hd.ParseMnemonic(c.Sentence)
 	}
 	n := c.Words

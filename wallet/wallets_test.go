@@ -62,7 +62,7 @@ func (h *place) must(w *wallet.Wallet, err error) *wallet.Wallet {
 }
 
 // create makes a wallet and returns its words.
-func (h *place) create(name string, c wallet.Creation) (*wallet.Wallet, string) {
+func (h *place) create(name string, c wallet.Creation) (*wallet.Wallet, []byte) {
 	h.t.Helper()
 	c.Password = password
 	w, words, err := h.Create(name, c)
@@ -113,7 +113,7 @@ func TestLifeOfAWallet(t *testing.T) {
 		t.Errorf("the new password: %v, until %v", err, w.Summary().LocksAt)
 	}
 	words, passphrase, err := w.Words([]byte("new"))
-	if err != nil || !passphrase || words.Sentence() != sentence {
+	if err != nil || !passphrase || !bytes.Equal(words.Sentence(), sentence) {
 		t.Errorf("words: passphrase %v, %v", passphrase, err)
 	}
 	fromWords, _ := h.create("words", wallet.Creation{Sentence: sentence, Passphrase: []byte("cafe\u0301")})
@@ -282,7 +282,7 @@ func TestImportedSeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed, err := throwaway.Seed("")
+	seed, err := throwaway.Seed(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,7 +337,7 @@ func TestSecretsStayInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.fund(w)
-	seed, err := words.Seed("another canary")
+	seed, err := words.Seed([]byte("another canary"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +363,7 @@ func TestSecretsStayInside(t *testing.T) {
 	for _, db := range h.dbs {
 		dump(t, shown, db)
 	}
-	for _, needle := range append([][]byte{secret, []byte("another canary"), []byte(words.Sentence())}, forms(words.Entropy(), seed)...) {
+	for _, needle := range append([][]byte{secret, []byte("another canary"), words.Sentence()}, forms(words.Entropy(), seed)...) {
 		if bytes.Contains(shown.Bytes(), needle) {
 			t.Errorf("%.60q shows", needle)
 		}

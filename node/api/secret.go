@@ -2,12 +2,13 @@ package api
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"reflect"
-	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -29,8 +30,28 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String()))
 // LogValue implements slog.LogValuer.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalJSON implements json.Marshaler.
-func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(string(s)) }
+// MarshalJSON implements json.Marshaler. It makes no copy that cannot be wiped; a
+// secret that is not UTF-8 is an error, as JSON would carry another one.
+func (s Secret) MarshalJSON() ([]byte, error) {
+	if !utf8.Valid(s) {
+		return nil, errors.New("a secret is not text in UTF-8")
+	}
+	const longest = len(`\u0000`)
+	quoted := append(make([]byte, 0, longest*len(s)+2), '"')
+	for _, c := range s {
+		switch {
+		case c == '"' || c == '\\':
+			quoted = append(quoted, '\\', c)
+		case c < ' ':
+			quoted = append(quoted, '\\', 'u', '0', '0', '0'+c>>4, hexDigits[c&0xf])
+		default:
+			quoted = append(quoted, c)
+		}
+	}
+	return append(quoted, '"'), nil
+}
+
+const hexDigits = "0123456789abcdef"
 
 // UnmarshalJSON implements json.Unmarshaler. It makes no copy besides the
 // secret's own, which can be wiped.
@@ -85,8 +106,9 @@ var shortEscapes = map[byte]rune{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f':
 
 // codeUnit reads the four digits of an escape that begins a text.
 func codeUnit(text []byte) rune {
-	r, _ := strconv.ParseUint(string(text[2:6]), 16, 16)
-	return rune(r)
+	var unit [2]byte
+	_, _ = hex.Decode(unit[:], text[2:6]) // valid JSON has nothing else there
+	return rune(binary.BigEndian.Uint16(unit[:]))
 }
 
 // WipeSecrets wipes every Secret that stands in the fields of v, a pointer to a

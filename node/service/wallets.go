@@ -107,7 +107,7 @@ func (s *Service) createWallet(_ context.Context, p api.CreateParams) (api.Creat
 		Password:   p.Password,
 		Passphrase: p.Passphrase,
 		Words:      p.WordCount,
-		Sentence:   string(p.Words),
+		Sentence:   p.Words,
 		Birthday:   birthday,
 	})
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *Service) createWallet(_ context.Context, p api.CreateParams) (api.Creat
 	if len(p.Words) > 0 {
 		err = w.MarkBackedUp() // who typed the words has them
 	} else {
-		created.Words = api.Secret(words.Sentence())
+		created.Words = words.Sentence()
 	}
 	created.Wallet = s.summary(w)
 	return created, err
@@ -132,7 +132,7 @@ func (s *Service) createWallet(_ context.Context, p api.CreateParams) (api.Creat
 // checkCreation refuses words before a password is made costly use of.
 func checkCreation(p *api.CreateParams) error {
 	if len(p.Words) > 0 {
-		words, err := hd.ParseMnemonic(string(p.Words))
+		words, err := hd.ParseMnemonic(p.Words)
 		if err != nil {
 			return invalid("words", "%v", err)
 		}
@@ -293,7 +293,7 @@ func (s *Service) showWords(_ context.Context, p api.UnlockParams) (api.Words, e
 		return api.Words{}, err
 	}
 	defer words.Wipe()
-	return api.Words{Words: api.Secret(words.Sentence()), Passphrase: passphrase}, nil
+	return api.Words{Words: words.Sentence(), Passphrase: passphrase}, nil
 }
 
 func (s *Service) scanFurther(_ context.Context, p api.ScanParams) (api.WalletSummary, error) {

@@ -27,7 +27,7 @@ func openWallets(entropy []byte) ([]wallet, error) {
 	if err != nil {
 		return nil, err
 	}
-	seed, err := words.Seed("")
+	seed, err := words.Seed(nil)
 	if err != nil {
 		return nil, err
 	}

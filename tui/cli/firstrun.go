@@ -140,11 +140,11 @@ func newWords(count int) ([]byte, error) {
 		return nil, err
 	}
 	defer m.Wipe()
-	return []byte(m.Sentence()), nil
+	return m.Sentence(), nil
 }
 
 func checkWords(words []byte) error {
-	m, err := hd.ParseMnemonic(string(words))
+	m, err := hd.ParseMnemonic(words)
 	if err != nil {
 		return err
 	}

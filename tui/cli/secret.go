@@ -186,27 +186,30 @@ func (s *session) confirm(question string) error {
 	if err != nil {
 		return err
 	}
-	if answer != "yes" {
+	if string(answer) != "yes" {
 		return usage(errors.New("nothing was done"))
 	}
 	return nil
 }
 
-// readLine reads one line byte by byte, so that nothing after it is taken.
-func readLine(r io.Reader) (string, error) {
-	var line []byte
+// readLine reads one line byte by byte, so that nothing after it is taken. The
+// caller wipes it where it is a secret.
+func readLine(r io.Reader) (line []byte, err error) {
 	b := make([]byte, 1)
 	for {
 		n, err := r.Read(b)
 		if n == 1 && b[0] == '\n' {
-			return string(withoutLineEnd(line)), nil
+			return withoutLineEnd(line), nil
 		}
-		line = append(line, b[:n]...)
+		if n == 1 {
+			line = grown(line, b[0])
+		}
 		if errors.Is(err, io.EOF) && len(line) > 0 {
-			return string(line), nil
+			return line, nil
 		}
 		if err != nil {
-			return "", err
+			clear(line)
+			return nil, err
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -110,12 +111,12 @@ func writeCreated(w io.Writer, c *api.Created) {
 		return
 	}
 	fmt.Fprintln(w, "\nWrite these words down, in this order. Whoever has them has the coins,\nand without them nobody can bring the wallet back:\n\t")
-	writeWords(w, string(c.Words))
+	writeWords(w, c.Words)
 }
 
 // writeWords prints numbered words in four columns.
-func writeWords(w io.Writer, sentence string) {
-	words := strings.Fields(sentence)
+func writeWords(w io.Writer, sentence []byte) {
+	words := bytes.Fields(sentence)
 	rows := (len(words) + 3) / 4
 	for row := range rows {
 		for i := row; i < len(words); i += rows {
@@ -128,16 +129,19 @@ func writeWords(w io.Writer, sentence string) {
 // retype asks for three of the words, and notes that they were written down
 // when they are right. An empty line leaves it for later.
 func (s *session) retype(c *api.Created) error {
-	words := strings.Fields(string(c.Words))
+	words := bytes.Fields(c.Words)
 	for _, i := range someOf(len(words), 3) {
 		fmt.Fprintf(s.stderr, "Type again word number %d (nothing to leave it for later): ", i+1)
 		typed, err := readLine(s.stdin)
 		if err != nil {
 			return err
 		}
-		switch strings.TrimSpace(typed) {
-		case words[i]:
-		case "":
+		typed = bytes.TrimSpace(typed)
+		right := bytes.Equal(typed, words[i])
+		clear(typed)
+		switch {
+		case right:
+		case len(typed) == 0:
 			fmt.Fprintln(s.stderr, "jio: not noted as backed up; `jio wallet words` shows the words again")
 			return nil
 		default:

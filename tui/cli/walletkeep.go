@@ -164,7 +164,7 @@ func (a *app) walletWords() *cobra.Command {
 			}
 			defer words.Words.Wipe()
 			return s.show(words, func(w io.Writer) {
-				writeWords(w, string(words.Words))
+				writeWords(w, words.Words)
 				if words.Passphrase {
 					fmt.Fprintln(w, "\nA passphrase belongs to them, which is not shown.")
 				}

@@ -21,14 +21,22 @@ type Field struct {
 // What takes no cell is left out.
 func (f *Field) Insert(text string) bool {
 	for _, r := range text {
-		if !printable(r) {
-			continue
-		}
-		if f.Len() >= f.limit() {
+		if !f.take(r) {
 			return false
 		}
-		f.insert(r)
 	}
+	return true
+}
+
+// take reports whether there was room for a character.
+func (f *Field) take(r rune) bool {
+	if !printable(r) {
+		return true
+	}
+	if f.Len() >= f.limit() {
+		return false
+	}
+	f.insert(r)
 	return true
 }
 
@@ -104,6 +112,16 @@ func (f *Field) Bytes() []byte { return f.text }
 func (f *Field) Set(text string) {
 	f.Clear()
 	f.Insert(text)
+}
+
+// SetBytes is Set for a text that may be a secret.
+func (f *Field) SetBytes(text []byte) {
+	f.Clear()
+	for len(text) > 0 {
+		r, length := utf8.DecodeRune(text)
+		f.take(r)
+		text = text[length:]
+	}
 }
 
 // Clear wipes the text.

@@ -62,31 +62,33 @@ func (p Plain) ask(flow *Flow) error {
 }
 
 // invitation says what may be typed and what nothing stands for.
-func invitation(step *Step, initial string) string {
+func invitation(step *Step, initial []byte) string {
 	switch {
 	case step.Kind == Choice:
 		for i, o := range step.Options {
-			if o.Value == initial {
+			if o.Value == string(initial) {
 				return fmt.Sprintf("Number [%d]", i+1)
 			}
 		}
 		return "Number"
 	case step.Kind == Reading:
 		return "Enter goes on"
-	case initial != "":
-		return "[" + initial + "]"
+	case len(initial) > 0 && step.Veiled:
+		return "[as before]"
+	case len(initial) > 0:
+		return "[" + string(initial) + "]"
 	}
 	return ">"
 }
 
 // meaning is the answer that a line stands for: a choice by its number or its
 // name, the initial one for nothing.
-func meaning(step *Step, line []byte, initial string) []byte {
+func meaning(step *Step, line, initial []byte) []byte {
 	if step.Kind != Secret {
 		line = bytes.TrimSpace(line)
 	}
 	if len(line) == 0 && step.Kind != Secret {
-		return []byte(initial)
+		return initial
 	}
 	if step.Kind == Choice {
 		if n, err := strconv.Atoi(string(line)); err == nil && n >= 1 && n <= len(step.Options) {

@@ -41,9 +41,9 @@ func (s *Screen) enter() {
 	step := s.flow.Current()
 	s.field = component.Field{Secret: step.Kind == Secret, Max: 1024}
 	initial := s.flow.initial()
-	s.field.Set(initial)
+	s.field.SetBytes(initial)
 	for i, o := range step.Options {
-		if o.Value == initial {
+		if o.Value == string(initial) {
 			s.choice = i
 		}
 	}
@@ -120,8 +120,10 @@ func (s *Screen) choose(step *Step, key string) {
 }
 
 func (s *Screen) complete(step *Step) {
-	value := step.Complete(bytes.Clone(s.field.Bytes()))
-	s.field.Set(string(value))
+	typed := bytes.Clone(s.field.Bytes())
+	value := step.Complete(typed)
+	s.field.SetBytes(value)
+	clear(typed) // value may be another slice
 	clear(value)
 }
 

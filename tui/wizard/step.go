@@ -112,12 +112,12 @@ func (s *Step) offers(value string) bool {
 	return false
 }
 
-// initial is what a step begins with: the answer given before, else Initial.
-// Secrets begin empty.
-func (f *Flow) initial() string {
+// initial is what a step begins with: the answer given before, which stays the
+// Flow's, else Initial. Secrets begin empty.
+func (f *Flow) initial() []byte {
 	step := f.Current()
 	if given, ok := f.answers[step.Name]; ok && step.Kind != Secret {
-		return string(given)
+		return given
 	}
-	return step.Initial
+	return []byte(step.Initial)
 }

@@ -22,7 +22,7 @@ type Host struct {
 	// NewWords returns a new sentence of 12 or 24 words.
 	NewWords func(count int) ([]byte, error)
 	// Matches returns the words of the list that begin with some letters.
-	Matches func(prefix string) []string
+	Matches func(prefix []byte) []string
 	// CheckWords says what is wrong with a sentence.
 	CheckWords func(words []byte) error
 	// CheckWatched says what is wrong with a public key or an address.

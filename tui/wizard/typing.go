@@ -10,11 +10,13 @@ import (
 // wordsHint says while the words of a wallet are typed what is wrong with them, and
 // which words begin as the last one does.
 func wordsHint(h Host, value []byte) string {
-	words := bytes.Fields(bytes.ToLower(value))
+	lower := bytes.ToLower(value)
+	defer clear(lower)
+	words := bytes.Fields(lower)
 	for i, word := range words {
-		matches := h.Matches(string(word))
+		matches := h.Matches(word)
 		switch last := i == len(words)-1 && !endsInSpace(value); {
-		case slices.Contains(matches, string(word)):
+		case slices.ContainsFunc(matches, func(match string) bool { return match == string(word) }):
 		case !last || len(matches) == 0:
 			return fmt.Sprintf("word %d is not in the list", i+1)
 		default:
@@ -36,12 +38,14 @@ func wordsHint(h Host, value []byte) string {
 
 // completed adds the rest of the last word where only one word begins like it.
 func completed(h Host, value []byte) []byte {
-	words := bytes.Fields(bytes.ToLower(value))
+	lower := bytes.ToLower(value)
+	defer clear(lower)
+	words := bytes.Fields(lower)
 	if len(words) == 0 || endsInSpace(value) {
 		return value
 	}
 	last := words[len(words)-1]
-	matches := h.Matches(string(last))
+	matches := h.Matches(last)
 	if len(matches) != 1 {
 		return value
 	}

@@ -27,9 +27,9 @@ var host = Host{
 		}
 		return []byte(strings.Join(words, " ")), nil
 	},
-	Matches: func(prefix string) (out []string) {
+	Matches: func(prefix []byte) (out []string) {
 		for _, w := range []string{"abandon", "ability", "zoo", "zone"} {
-			if strings.HasPrefix(w, prefix) {
+			if strings.HasPrefix(w, string(prefix)) {
 				out = append(out, w)
 			}
 		}
@@ -223,5 +223,17 @@ func TestPlainLinesHideSecrets(t *testing.T) {
 		if warned := strings.Contains(out.String(), "clear its scrollback"); warned != (mode == Create) {
 			t.Errorf("%s: warned of the scrollback: %t", mode, warned)
 		}
+	}
+}
+
+// Lines stay in a terminal: words typed before are not offered again in full.
+func TestLinesRepeatNoWords(t *testing.T) {
+	const twelve = "a b c d e f g h i j k l"
+	answers, out, err := answer(t, "1", "", "2", "", twelve, "back", "", "", "", "p", "p", "", "")
+	if err != nil || answers.Text(Words) != twelve {
+		t.Errorf("%q, %v", answers.Text(Words), err)
+	}
+	if strings.Contains(out, twelve) || !strings.Contains(out, "[as before]") {
+		t.Errorf("the words are repeated:\n%s", out)
 	}
 }

@@ -9,9 +9,9 @@
 //
 // Secrets are held as bytes behind pointers, so that Wipe reaches them and so
 // that neither fmt nor a logger shows them: a Mnemonic and a Key print as
-// "[redacted]", and a struct that holds one prints addresses. Wiping is as
-// thorough as Go allows: copies made inside the hash functions, and the strings
-// that words necessarily are while shown or typed, are left to the collector.
+// "[redacted]", and a struct that holds one prints addresses. No secret is ever
+// a string, which cannot be wiped. Wiping is as thorough as Go allows: copies made
+// inside the hash functions are left to the collector.
 //
 // Errors never repeat a word or a passphrase; they say where it stands.
 package hd

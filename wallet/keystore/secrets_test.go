@@ -124,7 +124,7 @@ func TestSecretsCarryWords(t *testing.T) {
 		if err != nil || len(passphrase) != 0 {
 			t.Fatalf("passphrase %q, error %v", passphrase, err)
 		}
-		if again, err := hd.NewMnemonic(stored); err != nil || again.Sentence() != words.Sentence() {
+		if again, err := hd.NewMnemonic(stored); err != nil || !bytes.Equal(again.Sentence(), words.Sentence()) {
 			t.Errorf("%d bytes: other words came back: %v", size, err)
 		}
 	}
