@@ -1,33 +1,27 @@
 package chain
 
-import (
-	"container/heap"
+import "container/heap"
 
-	"github.com/jio-dag/jio/chain/types"
-)
-
-// A candidateHeap yields blocks in descending consensus order, each once.
+// A candidateHeap yields blocks in descending consensus order, each once. What is
+// added after a block was taken comes after it in that order.
 type candidateHeap struct {
 	blocks []*block
-	seen   map[types.Hash]bool
+	last   *block // that was taken
 }
 
-func newCandidates() *candidateHeap { return &candidateHeap{seen: make(map[types.Hash]bool)} }
+// add puts a block in, as often as one likes.
+func (h *candidateHeap) add(b *block) { heap.Push(h, b) }
 
-// add puts a block in unless it was in before.
-func (h *candidateHeap) add(b *block) {
-	if !h.seen[b.hash] {
-		h.seen[b.hash] = true
-		heap.Push(h, b)
-	}
-}
-
-// next takes the greatest block out, nil when there is none.
+// next takes the greatest block out, nil when there is none. Of one that is in
+// several times the others follow at once.
 func (h *candidateHeap) next() *block {
-	if len(h.blocks) == 0 {
-		return nil
+	for len(h.blocks) > 0 {
+		if b := heap.Pop(h).(*block); b != h.last {
+			h.last = b
+			return b
+		}
 	}
-	return heap.Pop(h).(*block)
+	return nil
 }
 
 // Len implements heap.Interface.

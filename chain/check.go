@@ -21,7 +21,7 @@ type Verdict struct {
 func (m *Manager) CheckTransactions(txs []types.Transaction, unconfirmed utxo.View, worth func(i int, c *utxo.Candidate) error) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(txs))
 	err := m.guarded(func() error {
-		m.judge(txs, virtualCoins{m.virtualLayer(), unconfirmed}, worth, verdicts)
+		m.judge(txs, virtualCoins{m.afterVirtual(), unconfirmed}, worth, verdicts)
 		return nil
 	})
 	return verdicts, err
@@ -54,12 +54,8 @@ func (m *Manager) candidate(view utxo.View, tx *types.Transaction, digest types.
 	return utxo.NewCandidateOf(m.params, view, tx, digest, v.place())
 }
 
-// virtualLayer returns the coins after virtual, on a layer of its own.
-func (m *Manager) virtualLayer() *utxo.Layer {
-	layer := utxo.NewLayer(m.coins)
-	layer.Apply(m.virtual.accepted.Diff)
-	return layer
-}
+// afterVirtual returns the coins after virtual.
+func (m *Manager) afterVirtual() utxo.View { return m.virtual.accepted.Diff.Over(m.coins) }
 
 // virtualCoins are the coins after virtual, and others behind them.
 type virtualCoins struct{ virtual, unconfirmed utxo.View }

@@ -3,7 +3,6 @@ package chain
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/params"
@@ -194,10 +193,10 @@ func (x *index) waiting() int { return len(x.changedBlocks) + len(x.changedNodes
 func (x *index) flushEntry(w *batch) (n entry) {
 	for _, b := range x.joined {
 		n.joined = append(n.joined, b.hash)
-		w.put(hashKey(keyHeader, b.hash), encodeRecord(func(e *types.Encoder) {
+		w.put(hashKey(keyHeader, b.hash), func(e *types.Encoder) {
 			b.header.EncodeTo(e)
 			b.position.encodeTo(e)
-		}))
+		})
 	}
 	for _, b := range x.judged {
 		n.judged = append(n.judged, judgement{b.hash, b.status})
@@ -218,15 +217,15 @@ func (x *index) repeated() {
 // flush moves all that waits for a checkpoint into a batch.
 func (x *index) flush(w *batch) {
 	for _, b := range x.changedBlocks {
-		w.put(hashKey(keyLinks, b.hash), encodeRecord(func(e *types.Encoder) {
+		w.put(hashKey(keyLinks, b.hash), func(e *types.Encoder) {
 			e.Uint8(uint8(b.status))
 			e.Hashes(b.children)
-		}))
+		})
 		b.dirty = false
 	}
 	for _, h := range x.changedNodes {
 		if n, ok := x.nodes.lookup(h); ok && n.dirty {
-			w.put(hashKey(keyNode, h), encodeRecord(n.Node.EncodeTo))
+			w.put(hashKey(keyNode, h), n.Node.EncodeTo)
 			n.dirty = false
 		}
 	}
@@ -310,17 +309,12 @@ func (x *index) changeNode(h types.Hash, n *node) {
 	}
 }
 
-// encoders have the memory in which records grow.
-var encoders = sync.Pool{New: func() any { return types.NewEncoder(nil) }}
-
-// encodeRecord returns an encoding led by the record version.
+// encodeRecord returns an encoding led by the record version, as a batch has it.
 func encodeRecord(encode func(e *types.Encoder)) []byte {
-	e := encoders.Get().(*types.Encoder)
-	defer encoders.Put(e)
-	e.Reset()
+	var e types.Encoder
 	e.Uint8(recordVersion)
-	encode(e)
-	return slices.Clone(e.Bytes())
+	encode(&e)
+	return e.Bytes()
 }
 
 // decodeRecord reads what encodeRecord wrote; a record that does not decode is

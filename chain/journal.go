@@ -71,7 +71,7 @@ func (m *Manager) record() {
 		m.checkpoint()
 		return
 	}
-	m.pending.put(journalKey(m.journal.entries), encodeRecord(n.encodeTo))
+	m.pending.put(journalKey(m.journal.entries), n.encodeTo)
 	m.journal.entries++
 }
 
@@ -85,7 +85,7 @@ func (m *Manager) checkpoint() {
 	m.index.flush(&m.pending)
 	m.flushCoins()
 	m.flushHeights()
-	m.pending.put(keyCheckpoint, m.state.encodeCheckpoint(m.index.reach.Root()))
+	m.pending.put(keyCheckpoint, func(e *types.Encoder) { m.state.encodeCheckpoint(e, m.index.reach.Root()) })
 	for i := range m.journal.entries {
 		m.pending.remove(journalKey(i))
 	}
@@ -166,7 +166,7 @@ func (m *Manager) flushHeights() {
 		if h := m.journal.heights[height]; h.IsZero() {
 			m.pending.remove(chainKey(height))
 		} else {
-			m.pending.put(chainKey(height), encodeRecord(h.EncodeTo))
+			m.pending.put(chainKey(height), h.EncodeTo)
 		}
 	}
 	clear(m.journal.heights)
@@ -179,7 +179,7 @@ func (m *Manager) flushCoins() {
 		m.pending.remove(coinKey(diff.Spent[i].Outpoint))
 	}
 	for i := range diff.Created {
-		m.pending.put(coinKey(diff.Created[i].Outpoint), encodeRecord(diff.Created[i].Coin.EncodeTo))
+		m.pending.put(coinKey(diff.Created[i].Outpoint), diff.Created[i].Coin.EncodeTo)
 	}
 	m.coins = utxo.NewLayer(storedCoins{m.index})
 }

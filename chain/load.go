@@ -76,10 +76,10 @@ func (m *Manager) plantGenesis() error {
 	m.storeAcceptance(b, &acceptance{})
 	m.journal.heights[0] = b.hash
 	m.journal.hole = true // the first checkpoint
-	m.pending.put(keyNetwork, encodeRecord(func(e *types.Encoder) {
+	m.pending.put(keyNetwork, func(e *types.Encoder) {
 		e.ByteString([]byte(m.params.Name))
 		b.hash.EncodeTo(e)
-	}))
+	})
 	m.virtual = m.buildVirtual()
 	m.commit()
 	return nil

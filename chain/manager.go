@@ -57,7 +57,8 @@ type Manager struct {
 	coins       *utxo.Layer // the stored coins and what waits to be written to them
 	state       state
 	virtual     *virtual
-	after       totals // a block that is being qualified, here so that they are made once
+	roaming     cursor // and what follows are here so that their memory is used again
+	after       totals // a block that is being qualified
 	recent      recentPositions
 	pending     batch // of the operation under way
 	failure     error
@@ -206,12 +207,11 @@ func (m *Manager) commit() {
 		m.checkInvariants()
 	}
 	m.record()
-	m.pending.put(keyState, m.state.encode(m.journal.entries))
-	written := m.pending
-	m.pending = batch{}
-	if err := m.index.store.Write(written.all()); err != nil {
+	m.pending.put(keyState, func(e *types.Encoder) { m.state.encode(e, m.journal.entries) })
+	if err := m.index.store.Write(m.pending.all()); err != nil {
 		panic(storeFailure{err})
 	}
+	m.pending.empty()
 	m.publish()
 }
 

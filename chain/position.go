@@ -37,9 +37,9 @@ func (x *index) place(data *dag.Data) position {
 
 // medianWindow returns the timestamps that a child of sp takes its median of:
 // each chain block from sp down, followed by its merge-set blues from the last
-// to the first. The caller owns them.
+// to the first. They are good until the next call.
 func (x *index) medianWindow(sp *block) []uint64 {
-	window := make([]uint64, 0, x.params.MedianTimeSpan)
+	window := x.windows.room(x.params.MedianTimeSpan)
 	for b := sp; b != nil && len(window) < cap(window); b = x.selectedParent(b) {
 		if below, ok := x.windows.find(b.hash); ok {
 			window = append(window, below[:min(len(below), cap(window)-len(window))]...)
@@ -51,17 +51,28 @@ func (x *index) medianWindow(sp *block) []uint64 {
 		}
 	}
 	x.windows.add(sp.hash, window)
-	return slices.Clone(window)
+	x.windows.lent = append(x.windows.lent[:0], window...)
+	return x.windows.lent
 }
 
 // recentWindows remembers the last median windows, from which those of the blocks
-// above them are made in a few steps.
+// above them are made in a few steps. It uses its memory again.
 type recentWindows struct {
 	entries [8]struct {
 		block  types.Hash
 		window []uint64
 	}
-	next int
+	next int      // the oldest
+	lent []uint64 // a copy for whoever reorders it
+}
+
+// room returns the memory of the oldest window, which is forgotten, for so many
+// timestamps.
+func (r *recentWindows) room(span int) []uint64 {
+	n := &r.entries[r.next]
+	window := slices.Grow(n.window[:0], span)[:0:span]
+	n.block, n.window = types.Hash{}, nil
+	return window
 }
 
 func (r *recentWindows) find(block types.Hash) ([]uint64, bool) {
@@ -73,7 +84,7 @@ func (r *recentWindows) find(block types.Hash) ([]uint64, bool) {
 	return nil, false
 }
 
-// add remembers a window, which must not change any more, in place of the oldest.
+// add remembers a window, which must not change any more, in the oldest's place.
 func (r *recentWindows) add(block types.Hash, window []uint64) {
 	n := &r.entries[r.next]
 	n.block, n.window = block, window

@@ -74,7 +74,7 @@ func (m *Manager) acceptedBy(c *cursor, p *position) *utxo.Acceptance {
 	if v := m.virtual; v.sink == c.at.hash && v.samePast(p) {
 		return v.accepted
 	}
-	return m.accept(c.layer, p)
+	return m.accept(c.coins(), p)
 }
 
 // checkOwn demands that every transaction of a chain block itself is valid in
@@ -84,8 +84,7 @@ func (m *Manager) checkOwn(c *cursor, b *block, accepted *utxo.Acceptance, own *
 		return nil
 	}
 	txs, digests := own.txs[1:], own.digests[1:]
-	view := utxo.NewLayer(c.layer)
-	view.Apply(accepted.Diff)
+	view := accepted.Diff.Over(c.coins())
 	candidates := make([]utxo.Candidate, len(txs))
 	for i := range txs {
 		candidate, err := utxo.NewCandidateOf(m.params, view, &txs[i], digests[i], b.place())

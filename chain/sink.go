@@ -10,14 +10,30 @@ import (
 // as a layer above the coins at the sink.
 type cursor struct {
 	at    *block
-	layer *utxo.Layer
+	layer *utxo.Layer // of the coins at the sink, with the first diffs of the path
+	laid  int         // so many of them
 	path  []utxo.Diff // that led here from the sink
 	totals
 }
 
-// cursor returns one that stands at the sink.
+// cursor returns one that stands at the sink. There is one at a time: it is good
+// until the next call.
 func (m *Manager) cursor() *cursor {
-	return &cursor{at: m.index.block(m.state.sink), layer: utxo.NewLayer(m.coins), totals: m.state.totals}
+	c := &m.roaming
+	c.at, c.layer, c.laid, c.totals = m.index.block(m.state.sink), utxo.NewLayer(m.coins), 0, m.state.totals
+	clear(c.path)
+	c.path = c.path[:0]
+	return c
+}
+
+// coins returns the coins where the cursor stands. As a rule the cursor goes no
+// further than where nobody asks for them.
+func (c *cursor) coins() *utxo.Layer {
+	for _, d := range c.path[c.laid:] {
+		c.layer.Apply(d)
+	}
+	c.laid = len(c.path)
+	return c.layer
 }
 
 // step moves the cursor over a diff of the block it leaves or enters.
@@ -32,7 +48,6 @@ func (c *cursor) step(to *block, d utxo.Diff, issued uint64) {
 
 // enter is step where the totals are known.
 func (c *cursor) enter(to *block, d utxo.Diff, after *totals) {
-	c.layer.Apply(d)
 	c.path = append(c.path, d)
 	c.totals = *after
 	c.at = to

@@ -62,17 +62,15 @@ func (m *Manager) dropBuried() {
 	})
 }
 
-// encode returns the record that every commit writes: what cannot be made again
+// encode appends the record that every commit writes: what cannot be made again
 // from the checkpoint, and what to hold the outcome against.
-func (s *state) encode(entries uint64) []byte {
-	return encodeRecord(func(e *types.Encoder) {
-		e.Uint64(entries)
-		s.sink.EncodeTo(e)
-		s.bestHeader.EncodeTo(e)
-		e.Hashes(s.tips)
-		e.Uint64(s.headers)
-		e.Uint64(s.blocks)
-	})
+func (s *state) encode(e *types.Encoder, entries uint64) {
+	e.Uint64(entries)
+	s.sink.EncodeTo(e)
+	s.bestHeader.EncodeTo(e)
+	e.Hashes(s.tips)
+	e.Uint64(s.headers)
+	e.Uint64(s.blocks)
 }
 
 func (s *state) decode(raw []byte) (entries uint64) {
@@ -87,19 +85,17 @@ func (s *state) decode(raw []byte) (entries uint64) {
 	return entries
 }
 
-// encodeCheckpoint returns the record of a checkpoint: where links, reachability
+// encodeCheckpoint appends the record of a checkpoint: where links, reachability
 // and coins stand.
-func (s *state) encodeCheckpoint(reindexRoot types.Hash) []byte {
-	return encodeRecord(func(e *types.Encoder) {
-		reindexRoot.EncodeTo(e)
-		s.sink.EncodeTo(e)
-		s.bestHeader.EncodeTo(e)
-		e.Uint64(s.headers)
-		e.Uint64(s.coins)
-		e.Uint64(s.unspent)
-		e.Uint64(s.issued)
-		s.commitment.EncodeTo(e)
-	})
+func (s *state) encodeCheckpoint(e *types.Encoder, reindexRoot types.Hash) {
+	reindexRoot.EncodeTo(e)
+	s.sink.EncodeTo(e)
+	s.bestHeader.EncodeTo(e)
+	e.Uint64(s.headers)
+	e.Uint64(s.coins)
+	e.Uint64(s.unspent)
+	e.Uint64(s.issued)
+	s.commitment.EncodeTo(e)
 }
 
 func (s *state) decodeCheckpoint(raw []byte) (reindexRoot types.Hash) {
@@ -150,7 +146,7 @@ func (m *Manager) acceptance(b *block) *acceptance {
 // storeAcceptance keeps the acceptance of a block that proved chain-valid.
 func (m *Manager) storeAcceptance(b *block, a *acceptance) {
 	m.accepted.put(b.hash, a)
-	m.pending.put(hashKey(keyAcceptance, b.hash), encodeRecord(a.encodeTo))
+	m.pending.put(hashKey(keyAcceptance, b.hash), a.encodeTo)
 }
 
 // A body is the transactions of a block, coinbase first, and their digests.
@@ -171,9 +167,7 @@ func (b *body) share() int {
 // storeBody keeps the body of a block.
 func (m *Manager) storeBody(b *block, content *body) {
 	m.bodies.put(b.hash, content)
-	m.pending.put(hashKey(keyBody, b.hash), encodeRecord(func(e *types.Encoder) {
-		types.EncodeTransactions(e, content.txs)
-	}))
+	m.pending.put(hashKey(keyBody, b.hash), func(e *types.Encoder) { types.EncodeTransactions(e, content.txs) })
 }
 
 // body returns the transactions of a block that has them; read only.

@@ -34,7 +34,12 @@ var (
 	keyCheckpoint = []byte{keyMeta, 'p', 'o', 'i', 'n', 't'}
 )
 
-func hashKey(kind byte, h types.Hash) []byte { return append([]byte{kind}, h[:]...) }
+func hashKey(kind byte, h types.Hash) []byte {
+	key := make([]byte, 1+types.HashSize)
+	key[0] = kind
+	copy(key[1:], h[:])
+	return key
+}
 
 func coinKey(o types.Outpoint) []byte {
 	e := types.NewEncoder(append(make([]byte, 0, 1+types.HashSize+4), keyCoin))
@@ -53,26 +58,56 @@ func journalKey(entry uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{keyJournal}, entry)
 }
 
-// A batch collects the writes of one operation in order.
+// A batch collects the writes of one operation in order, one behind the other in
+// memory that it uses again. It is ready to use.
 type batch struct {
-	keys, values [][]byte
+	records types.Encoder // key, value, key, value, …
+	marks   []mark
 }
 
-// put writes a record; the value is an encoding led by its version byte.
-func (b *batch) put(key, value []byte) {
-	b.keys = append(b.keys, key)
-	b.values = append(b.values, value)
+// A mark says where a key and its value end; what is deleted has no value.
+type mark struct{ key, value int }
+
+// keptBatch is how many bytes of memory a batch keeps for the next operation.
+const keptBatch = 4 << 20
+
+// put writes a record, led by the record version.
+func (b *batch) put(key []byte, encode func(e *types.Encoder)) {
+	b.records.Write(key)
+	end := b.records.Len()
+	b.records.Uint8(recordVersion)
+	encode(&b.records)
+	b.marks = append(b.marks, mark{end, b.records.Len()})
 }
 
 // remove deletes a record.
-func (b *batch) remove(key []byte) { b.put(key, nil) }
+func (b *batch) remove(key []byte) {
+	b.records.Write(key)
+	b.marks = append(b.marks, mark{b.records.Len(), b.records.Len()})
+}
 
+// all yields the writes; the slices are good until the batch is emptied.
 func (b *batch) all() iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
-		for i, key := range b.keys {
-			if !yield(key, b.values[i]) {
+		from, data := 0, b.records.Bytes()
+		for _, m := range b.marks {
+			key, value := data[from:m.key:m.key], data[m.key:m.value:m.value]
+			if len(value) == 0 {
+				value = nil
+			}
+			if !yield(key, value) {
 				return
 			}
+			from = m.value
 		}
 	}
+}
+
+// empty forgets what was written.
+func (b *batch) empty() {
+	if b.records.Len() > keptBatch {
+		*b = batch{}
+	}
+	b.records.Reset()
+	b.marks = b.marks[:0]
 }

@@ -121,7 +121,7 @@ func merkleRootOf(digests []types.Digest) types.Hash {
 func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction, digests []types.Digest) (chosen []utxo.Candidate, dropped []DroppedTransaction) {
 	s := selection{
 		manager: m,
-		view:    m.virtualLayer(),
+		view:    m.afterVirtual(),
 		spent:   make(map[types.Outpoint]bool),
 		weight:  rules.Weight(coinbase),
 	}
@@ -143,7 +143,7 @@ func (m *Manager) choose(coinbase *types.Transaction, txs []types.Transaction, d
 // A selection is the set of transactions of a template in the making.
 type selection struct {
 	manager    *Manager
-	view       *utxo.Layer
+	view       utxo.View
 	spent      map[types.Outpoint]bool
 	candidates []utxo.Candidate
 	weight     uint64

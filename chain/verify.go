@@ -133,7 +133,7 @@ func (m *Manager) countCoins(c *cursor, progress func(done, total int64) error) 
 	if err != nil {
 		return totals{}, err
 	}
-	if !counted.apply(m.coins.Diff()) || !counted.apply(c.layer.Diff()) {
+	if !counted.apply(m.coins.Diff()) || !counted.apply(c.coins().Diff()) {
 		panic(damaged("the sums of the coins do not fit"))
 	}
 	return counted, nil

@@ -39,7 +39,7 @@ func (m *Manager) resolve() {
 // searchSink brings the cursor to the greatest qualified block whose chain holds
 // the finality point. Where a candidate fails, its parents take its place.
 func (m *Manager) searchSink(c *cursor) {
-	candidates := newCandidates()
+	var candidates candidateHeap
 	for _, t := range m.state.tips {
 		candidates.add(m.index.block(t))
 	}
@@ -47,7 +47,7 @@ func (m *Manager) searchSink(c *cursor) {
 		if m.qualifies(c, b) {
 			return
 		}
-		m.addParents(candidates, b)
+		m.addParents(&candidates, b)
 	}
 	panic(damaged("no block qualifies as the sink"))
 }
@@ -203,14 +203,14 @@ func (m *Manager) lowered(parents []types.Hash, b *block) *block {
 func (m *Manager) mergeCandidates(sink *block, parents *[]types.Hash) iter.Seq[*block] {
 	return func(yield func(*block) bool) {
 		root := m.mergeRoot(sink, sink.data.BlueScore)
-		candidates := newCandidates()
+		var candidates candidateHeap
 		for _, t := range m.state.tips {
 			candidates.add(m.index.block(t))
 		}
 		for b := candidates.next(); b != nil && len(*parents) < m.params.MaxParents; b = candidates.next() {
 			switch {
 			case compareBlocks(b, sink) > 0:
-				m.addParents(candidates, b)
+				m.addParents(&candidates, b)
 			case !m.index.IsAncestor(root, b.hash), m.index.inPast(b.hash, *parents):
 			case !yield(b):
 				return

@@ -37,8 +37,9 @@ type DB struct {
 	clean bool
 
 	mu     sync.Mutex
-	number uint64 // of the last batch written
-	failed error  // what every further write returns
+	batch  *leveldb.Batch // used again: goleveldb keeps nothing of one that is written
+	number uint64         // of the last batch written
+	failed error          // what every further write returns
 }
 
 // levelOptions leaves Strict and the syncing at goleveldb's defaults: the first
@@ -116,17 +117,20 @@ func beyond(from, prefix []byte) bool {
 	return isReserved(from) || bytes.Compare(from, prefix) > 0 && !bytes.HasPrefix(from, prefix)
 }
 
-// batches have the memory in which batches grow; goleveldb keeps nothing of one
-// that is written.
-var batches = sync.Pool{New: func() any { return new(leveldb.Batch) }}
+// keptBatch is how many bytes of memory are kept from one batch to the next.
+const keptBatch = 8 << 20
 
 // Write applies the batch as one: a nil value deletes its key, a later entry
 // overrules an earlier one. It is on the disk when Write returns nil. After a
 // failure the outcome of that batch is unknown until the next Open, and the DB
 // refuses every further write with the same error: the process must end.
 func (db *DB) Write(batch iter.Seq2[[]byte, []byte]) error {
-	b := batches.Get().(*leveldb.Batch)
-	defer batches.Put(b)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.batch == nil || len(db.batch.Dump()) > keptBatch {
+		db.batch = new(leveldb.Batch)
+	}
+	b := db.batch
 	b.Reset()
 	for key, value := range batch {
 		switch {
@@ -145,10 +149,8 @@ func (db *DB) Write(batch iter.Seq2[[]byte, []byte]) error {
 }
 
 // commit appends the batch's number as its last record, where the inspection
-// looks for it, and writes.
+// looks for it, and writes. It is called with the lock held.
 func (db *DB) commit(b *leveldb.Batch) error {
-	db.mu.Lock()
-	defer db.mu.Unlock()
 	if db.failed != nil {
 		return db.failed
 	}

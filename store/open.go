@@ -119,7 +119,10 @@ func (db *DB) create(o Options) error {
 	}
 	stamp := new(leveldb.Batch)
 	stamp.Put(schemaKey, o.Schema.stamp())
-	if err := db.commit(stamp); err != nil {
+	db.mu.Lock()
+	err = db.commit(stamp)
+	db.mu.Unlock()
+	if err != nil {
 		return err
 	}
 	db.clean = true

@@ -3,6 +3,7 @@ package utxo
 import (
 	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/jio-dag/jio/chain/types"
 )
@@ -35,6 +36,30 @@ type Diff struct{ Spent, Created []Entry }
 
 // Reverse returns the diff that undoes d.
 func (d Diff) Reverse() Diff { return Diff{Spent: d.Created, Created: d.Spent} }
+
+// Over returns the view after d of the view before it. It costs nothing to make.
+func (d Diff) Over(base View) View { return diffView{d, base} }
+
+type diffView struct {
+	diff Diff
+	base View
+}
+
+// Coin implements View.
+func (v diffView) Coin(o types.Outpoint) (types.Coin, bool) {
+	if i, ok := search(v.diff.Created, o); ok {
+		return v.diff.Created[i].Coin, true
+	}
+	if _, ok := search(v.diff.Spent, o); ok {
+		return types.Coin{}, false
+	}
+	return v.base.Coin(o)
+}
+
+// search finds an outpoint in an ascending list.
+func search(entries []Entry, o types.Outpoint) (i int, ok bool) {
+	return slices.BinarySearchFunc(entries, o, func(n Entry, o types.Outpoint) int { return compareOutpoints(n.Outpoint, o) })
+}
 
 // EncodeTo appends the spent entries, then the created ones.
 func (d Diff) EncodeTo(e *types.Encoder) {

@@ -29,18 +29,12 @@ func (c Coins) Coin(o types.Outpoint) (types.Coin, bool) {
 // other branch; layers may lie on layers. Not safe for concurrent changes.
 type Layer struct {
 	base    View
-	spent   map[types.Outpoint]types.Coin // of base
-	created map[types.Outpoint]types.Coin // over base; may replace a spent one
+	spent   map[types.Outpoint]types.Coin // of base; nil until there are some
+	created map[types.Outpoint]types.Coin // over base; may replace a spent one; nil until there are some
 }
 
 // NewLayer returns a Layer without changes.
-func NewLayer(base View) *Layer {
-	return &Layer{
-		base:    base,
-		spent:   make(map[types.Outpoint]types.Coin),
-		created: make(map[types.Outpoint]types.Coin),
-	}
-}
+func NewLayer(base View) *Layer { return &Layer{base: base} }
 
 // Coin returns the coin at an outpoint.
 func (l *Layer) Coin(o types.Outpoint) (types.Coin, bool) {
@@ -60,6 +54,9 @@ func (l *Layer) Spend(o types.Outpoint, coin types.Coin) {
 		delete(l.created, o)
 		return
 	}
+	if l.spent == nil {
+		l.spent = make(map[types.Outpoint]types.Coin)
+	}
 	l.spent[o] = coin
 }
 
@@ -69,6 +66,9 @@ func (l *Layer) Create(o types.Outpoint, coin types.Coin) {
 	if was, ok := l.spent[o]; ok && was == coin {
 		delete(l.spent, o)
 		return
+	}
+	if l.created == nil {
+		l.created = make(map[types.Outpoint]types.Coin)
 	}
 	l.created[o] = coin
 }

@@ -72,7 +72,8 @@ func TestLayerAgainstMaps(t *testing.T) {
 	})
 }
 
-// Layers on layers show what one layer with all the changes shows.
+// Layers on layers, and diffs over them, show what one layer with all the changes
+// shows.
 func TestLayersStack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		base := utxo.Coins(states.Draw(t, "base"))
@@ -86,6 +87,9 @@ func TestLayersStack(t *testing.T) {
 			flat.Apply(d)
 			if got := seen(top, base, state, next); !maps.Equal(got, next) {
 				t.Fatalf("stack shows %v, want %v", got, next)
+			}
+			if got := seen(d.Over(stack), base, state, next); !maps.Equal(got, next) {
+				t.Fatalf("the diff itself shows %v, want %v", got, next)
 			}
 			stack, state = top, next
 		}
