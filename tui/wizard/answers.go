@@ -1,5 +1,7 @@
 package wizard
 
+import "bytes"
+
 // The values of a Mode.
 const (
 	Create  = "create"
@@ -37,8 +39,9 @@ func (a Answers) Wipe() {
 	}
 }
 
-// set stores a copy of an answer in place of the one before.
+// set stores a copy of an answer in place of the one before, which it may be.
 func (a Answers) set(step string, value []byte) {
+	value = bytes.Clone(value)
 	clear(a[step])
-	a[step] = append([]byte(nil), value...)
+	a[step] = value
 }
