@@ -113,17 +113,24 @@ func lively(s *api.Status) api.DagWindow {
 		}
 		w.Blocks = append(w.Blocks, b)
 	}
+	onChain := func(n int) bool { return n%4 != 1 && n%7 != 3 }
+	merger := func(n int) int { // the first chain block from there on
+		for !onChain(n) {
+			n++
+		}
+		return n
+	}
 	chain := 0
 	add(0, "chain", 0)
 	for n := 1; n < 40; n++ {
 		switch {
-		case n%4 == 1:
-			add(n, "blue", n+3, chain)
-		case n%7 == 3:
-			add(n, "red", n+2, chain)
-		default:
+		case onChain(n):
 			add(n, "chain", 0, chain)
 			chain = n
+		case n%4 == 1:
+			add(n, "blue", merger(n+3), chain)
+		default:
+			add(n, "red", merger(n+2), chain)
 		}
 	}
 	add(40, "chain", 0, chain)

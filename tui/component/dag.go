@@ -1,6 +1,7 @@
 package component
 
 import (
+	"math"
 	"slices"
 
 	"github.com/jio-dag/jio/chain/types"
@@ -15,14 +16,21 @@ import (
 //	lane  0   ◆──◆──◆──◆──▶
 //	lane  1      ╰──R
 //
-// A block's column is one right of the last of its parents, so that every edge
-// points to the left. Blocks that found no lane are counted in their column.
+// Columns are counted from the newest chain block to the left. A chain block
+// stands as far to the right as its children let it, so that the chain is always
+// in sight; any other stands where the chain was at its time, but right of its
+// parents and left of its children. What would stand left of the first chain block
+// is older than the picture and left out.
 type DagLayout struct {
 	Window  *api.DagWindow
 	Columns int
+	Older   int // blocks left out because they are older than the first chain block
 	places  []place
 	index   map[types.Hash]int // into Window.Blocks and places
+	chain   []int              // the chain blocks, likewise
+	times   []int64            // of the chain blocks, in milliseconds since 1970, none later than the next
 	hidden  []int              // blocks without a lane, by column
+	order   []int              // places in the order in which they take lanes
 	lanes   int                // on each side of the chain
 }
 
@@ -30,11 +38,19 @@ type DagLayout struct {
 // the same lane, no edge goes on to the merging block.
 type place struct {
 	column, lane int
+	latest       int // the last column that the children leave
+	reach        int // the last column that edges to what continues the block pass through
+	ahead        int // how many blocks above the newest chain block
 	hidden       bool
+	older        bool
 	continued    bool
 	parent       int // the selected parent's index, -1 outside the window
 	merger       int // the merging chain block's index, -1 when none is in the window
 }
+
+// mostAhead is how many columns there are right of the newest chain block, for what
+// is not merged yet. Of what stands on that block only so much is drawn.
+const mostAhead = 3
 
 // Lay places the blocks of a window on so many lanes on each side of the chain.
 func Lay(w *api.DagWindow, lanes int) *DagLayout {
@@ -45,94 +61,161 @@ func Lay(w *api.DagWindow, lanes int) *DagLayout {
 
 // Lay places the blocks of another window in the memory of the one before.
 func (l *DagLayout) Lay(w *api.DagWindow, lanes int) {
-	l.Window, l.lanes, l.Columns = w, max(lanes, 0), 0
-	clear(l.index)
-	for i := range w.Blocks {
-		l.index[w.Blocks[i].Hash] = i
-	}
-	l.places = l.places[:0]
-	for i := range w.Blocks {
-		l.places = append(l.places, l.column(&w.Blocks[i]))
-		l.Columns = max(l.Columns, l.places[i].column+1)
-	}
-	l.hidden = append(l.hidden[:0], make([]int, l.Columns)...)
+	l.Window, l.lanes = w, max(lanes, 0)
+	l.join()
+	l.readTimes()
+	l.leaveOut()
+	l.fromTheRight()
+	l.fromTheLeft()
+	l.count()
 	l.assignLanes()
 }
 
-func (l *DagLayout) column(b *api.DagBlock) place {
-	p := place{parent: -1, merger: -1}
-	for n, parent := range b.Parents {
-		i, ok := l.index[parent]
-		if !ok {
-			continue
-		}
-		p.column = max(p.column, l.places[i].column+1)
-		if n == 0 {
-			p.parent = i
-		}
+// join finds each block's selected parent and merger, and the chain.
+func (l *DagLayout) join() {
+	clear(l.index)
+	for i := range l.Window.Blocks {
+		l.index[l.Window.Blocks[i].Hash] = i
 	}
-	if i, ok := l.index[b.MergedBy]; ok && b.Fate != "chain" {
-		p.merger = i
+	l.places, l.chain = l.places[:0], l.chain[:0]
+	for i := range l.Window.Blocks {
+		p := place{parent: -1, merger: -1, latest: mostAhead}
+		b := &l.Window.Blocks[i]
+		if len(b.Parents) > 0 {
+			p.parent = l.before(i, b.Parents[0])
+		}
+		if l.onChain(i) {
+			l.chain = append(l.chain, i)
+		} else if j, ok := l.index[b.MergedBy]; ok && j > i {
+			p.merger = j
+		}
+		l.places = append(l.places, p)
 	}
-	return p
 }
 
-// A lane is taken up to a column by the edge of the block last placed on it.
-type lane struct{ until, last int }
-
-func (l *DagLayout) assignLanes() {
-	taken := make([]lane, 2*l.lanes+1) // lane n at l.lanes+n
-	for i := range taken {
-		taken[i] = lane{-1, -1}
+// before returns the index of a block's parent, -1 outside the window.
+func (l *DagLayout) before(i int, parent types.Hash) int {
+	if j, ok := l.index[parent]; ok && j < i {
+		return j
 	}
-	for i := range l.places {
-		p := &l.places[i]
-		if l.onChain(i) {
-			continue
-		}
-		n, ok := l.freeLane(taken, p)
-		if !ok {
-			p.hidden = true
-			l.hidden[p.column]++
-			continue
-		}
-		p.lane = n
-		if taken[l.lanes+n].last == p.parent && p.parent >= 0 {
-			l.places[p.parent].continued = true
-		}
-		taken[l.lanes+n] = lane{l.end(p), i}
-	}
+	return -1
 }
 
 func (l *DagLayout) onChain(i int) bool { return l.Window.Blocks[i].Fate == "chain" }
 
-// end is the last column a block's edge to its merger passes through.
-func (l *DagLayout) end(p *place) int {
-	if p.merger < 0 {
-		return p.column
+// readTimes takes for the time of a chain block the earliest of itself and those
+// above it, so that one with a wrong clock moves little.
+func (l *DagLayout) readTimes() {
+	l.times = append(l.times[:0], make([]int64, len(l.chain))...)
+	earliest := int64(math.MaxInt64)
+	for n, i := range slices.Backward(l.chain) {
+		earliest = min(earliest, l.Window.Blocks[i].Timestamp)
+		l.times[n] = earliest
 	}
-	return l.places[p.merger].column - 1
 }
 
-// freeLane returns the lane of the block's selected parent where the block can
-// go on with it, else the nearest that is free from the parent's column on.
-func (l *DagLayout) freeLane(taken []lane, p *place) (int, bool) {
-	from := p.column
-	if p.parent >= 0 {
-		parent := l.places[p.parent]
-		if n := parent.lane; n != 0 && taken[l.lanes+n].last == p.parent {
-			return n, true
+// leaveOut marks what is older than the first chain block, and what stands on the
+// newest one too high.
+func (l *DagLayout) leaveOut() {
+	for i := range l.places {
+		if l.onChain(i) {
+			continue
 		}
-		from = parent.column + 1
+		p, b := &l.places[i], &l.Window.Blocks[i]
+		for _, parent := range b.Parents {
+			if j := l.before(i, parent); j >= 0 && (l.places[j].ahead > 0 || l.newest() == j) {
+				p.ahead = max(p.ahead, l.places[j].ahead+1)
+			}
+		}
+		p.older = len(l.times) > 0 && b.Timestamp < l.times[0]
+		p.hidden = p.older || p.ahead > mostAhead
 	}
-	for distance := 1; distance <= l.lanes; distance++ {
-		for _, n := range [2]int{-distance, distance} {
-			if taken[l.lanes+n].until < from {
-				return n, true
+}
+
+// newest is the index of the newest chain block, -1 when there is none.
+func (l *DagLayout) newest() int {
+	if len(l.chain) == 0 {
+		return -1
+	}
+	return l.chain[len(l.chain)-1]
+}
+
+// fromTheRight tells each block's parents the last column it leaves them. The
+// newest chain block stands in column 0.
+func (l *DagLayout) fromTheRight() {
+	for i := range slices.Backward(l.places) {
+		p := &l.places[i]
+		if p.hidden {
+			continue
+		}
+		switch {
+		case i == l.newest():
+			p.latest = 0
+		case p.merger >= 0:
+			p.latest = min(p.latest, l.places[p.merger].latest-1)
+		}
+		for _, parent := range l.Window.Blocks[i].Parents {
+			if j := l.before(i, parent); j >= 0 {
+				l.places[j].latest = min(l.places[j].latest, p.latest-1)
 			}
 		}
 	}
-	return 0, false
+}
+
+// fromTheLeft gives each block its column.
+func (l *DagLayout) fromTheLeft() {
+	for i := range l.places {
+		p := &l.places[i]
+		p.column = p.latest
+		if l.onChain(i) || p.hidden {
+			continue
+		}
+		p.column = min(p.column, l.columnAt(l.Window.Blocks[i].Timestamp))
+		for _, parent := range l.Window.Blocks[i].Parents {
+			if j := l.before(i, parent); j >= 0 && !l.places[j].hidden {
+				p.column = max(p.column, l.places[j].column+1)
+			}
+		}
+		if len(l.chain) > 0 && p.column < l.places[l.chain[0]].latest {
+			p.hidden, p.older = true, true
+		}
+	}
+}
+
+// columnAt returns the column of the first chain block that is not older than a
+// time, else of the newest.
+func (l *DagLayout) columnAt(time int64) int {
+	n, _ := slices.BinarySearch(l.times, time)
+	if n == len(l.times) {
+		return 0
+	}
+	return l.places[l.chain[n]].latest
+}
+
+// count lets columns begin with 0 and counts what is left out.
+func (l *DagLayout) count() {
+	first, last := math.MaxInt, math.MinInt
+	for i := range l.places {
+		if !l.places[i].hidden {
+			first, last = min(first, l.places[i].column), max(last, l.places[i].column)
+		}
+	}
+	l.Columns, l.Older = 0, 0
+	if first <= last {
+		l.Columns = last - first + 1
+	}
+	l.hidden = append(l.hidden[:0], make([]int, l.Columns)...)
+	for i := range l.places {
+		p := &l.places[i]
+		p.column -= first
+		switch {
+		case p.older:
+			l.Older++
+		case p.hidden:
+			p.column = l.Columns - 1
+			l.hidden[p.column]++
+		}
+	}
 }
 
 // SameDag reports whether two windows show the same blocks with the same fates.
@@ -142,10 +225,11 @@ func SameDag(a, b *api.DagWindow) bool {
 	})
 }
 
-// Column returns the column of a block, false when it is not in the window.
+// Column returns the column of a block, false when it is not in the window or older
+// than the picture.
 func (l *DagLayout) Column(h types.Hash) (int, bool) {
 	i, ok := l.index[h]
-	if !ok {
+	if !ok || l.places[i].older {
 		return 0, false
 	}
 	return l.places[i].column, true
@@ -160,7 +244,7 @@ func (l *DagLayout) Block(h types.Hash) *api.DagBlock {
 	return &l.Window.Blocks[i]
 }
 
-// Hidden returns how many blocks of the window found no lane.
+// Hidden returns how many blocks of the window have a column and no lane.
 func (l *DagLayout) Hidden() (n int) {
 	for _, h := range l.hidden {
 		n += h
@@ -176,15 +260,20 @@ func (l *DagLayout) Lanes() (n int) {
 	return n
 }
 
-// Width returns how many blocks stand in the last column, and the most in any.
+// Width returns how many blocks stand in the newest chain block's column or right
+// of it, and the most in any.
 func (l *DagLayout) Width() (now, most int) {
 	counts := make([]int, l.Columns)
-	for _, p := range l.places {
+	for i := range l.places {
+		p := &l.places[i]
+		if p.older {
+			continue
+		}
 		counts[p.column]++
 		most = max(most, counts[p.column])
-	}
-	if l.Columns > 0 {
-		now = counts[l.Columns-1]
+		if n := l.newest(); n >= 0 && p.column >= l.places[n].column {
+			now++
+		}
 	}
 	return now, most
 }
@@ -194,7 +283,7 @@ func (l *DagLayout) Width() (now, most int) {
 // nearest column. It returns the block itself where there is none.
 func (l *DagLayout) Step(from types.Hash, dx, dy int) types.Hash {
 	i, ok := l.index[from]
-	if !ok {
+	if !ok || l.places[i].older {
 		return l.Window.Sink
 	}
 	best, cost := i, int(^uint(0)>>1)

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/jio-dag/jio/chain/types"
@@ -75,7 +76,7 @@ func (p DagPicture) Draw(a Area, g *style.Glyphs) {
 	for i := range p.Layout.places {
 		p.drawBlock(a, i, g)
 	}
-	p.drawHidden(a)
+	p.drawHidden(a, g)
 }
 
 // x is the cell of a column; the last column keeps a pitch from the edge, so
@@ -182,13 +183,30 @@ func LeftLook(b *api.DagBlock) rune {
 	return 'x'
 }
 
-// drawHidden says in the top row how many blocks of a column are not shown.
-func (p DagPicture) drawHidden(a Area) {
+// drawHidden says in the top row how many blocks of a column are not shown, and at
+// the picture's left end how many are older.
+func (p DagPicture) drawHidden(a Area, g *style.Glyphs) {
+	free := 0
+	if left := p.x(a.Width, 0); p.Layout.Older > 0 && left >= 0 {
+		free = a.Print(0, 0, style.Warn, Cut(fmt.Sprintf("+%d older", p.Layout.Older), a.Width, g.Ellipsis)) + 1
+	}
 	for column, n := range p.Layout.hidden {
-		if n > 0 {
-			a.Print(p.x(a.Width, column), 0, style.Warn, "+"+strconv.Itoa(n))
+		if x := p.x(a.Width, column); n > 0 && x >= free {
+			a.Print(x, 0, style.Warn, "+"+strconv.Itoa(n))
 		}
 	}
+}
+
+// OutOfSight returns how many blocks that nothing has merged yet are not drawn in a
+// width because they stand further to the left, or are older than the picture.
+func (p DagPicture) OutOfSight(width int) (n int) {
+	for i := range p.Layout.places {
+		place := &p.Layout.places[i]
+		if p.Layout.Window.Blocks[i].Fate == "pending" && (place.older || !place.hidden && p.x(width, place.column) < 0) {
+			n++
+		}
+	}
+	return n
 }
 
 // drawAxis writes the DAA score of a chain block as often as there is room.

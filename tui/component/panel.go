@@ -26,8 +26,11 @@ func (p Panel) Draw(a Area, g *style.Glyphs) Area {
 	if note := p.Note; note != "" && Width(note) <= room {
 		a.Print(a.Width-Width(note)-4, 0, style.Dim, " "+note+" ")
 	}
-	return a.Sub(2, 1, a.Width-4, a.Height-2)
+	return p.Inside(a)
 }
+
+// Inside returns what is inside the box, for what must be known before it is drawn.
+func (p Panel) Inside(a Area) Area { return a.Sub(2, 1, a.Width-4, a.Height-2) }
 
 func frame(a Area, token style.Token, g *style.Glyphs) {
 	right, bottom := a.Width-1, a.Height-1

@@ -169,7 +169,7 @@ func (d *Dag) nextRed(direction int) {
 	nearest := layout.Columns
 	for i := range d.feed.window.Blocks {
 		b := &d.feed.window.Blocks[i]
-		if column, _ := layout.Column(b.Hash); b.Fate == "red" && (column-from)*direction > 0 && (column-from)*direction < nearest {
+		if column, ok := layout.Column(b.Hash); ok && b.Fate == "red" && (column-from)*direction > 0 && (column-from)*direction < nearest {
 			nearest, d.selected, d.chosen = (column-from)*direction, b.Hash, true
 		}
 	}
@@ -184,17 +184,20 @@ func (d *Dag) Draw(c Context, a component.Area) {
 	case d.until != 0:
 		note = "looking back, g goes to the sink"
 	}
-	a = component.Panel{Title: dagTitle(c, &d.feed), Note: note, Focus: true}.Draw(a, c.Glyphs)
+	panel := component.Panel{Note: note, Focus: true}
+	inside := panel.Inside(a)
 	const text = 2
-	list := a.Sub(0, 0, 0, 0)
-	if a.Height >= 20 { // a low screen has no list
-		a, list = a.Top(wantedHeight(&d.feed, a.Height) + text)
+	list := inside.Sub(0, 0, 0, 0)
+	if inside.Height >= 20 { // a low screen has no list
+		inside, list = inside.Top(wantedHeight(&d.feed, inside.Height) + text)
 	}
-	place, lines := a.Bottom(text)
+	place, lines := inside.Bottom(text)
 	d.place, d.picture = place, pictureOf(place, &d.feed)
 	d.picture.Selected, d.picture.Left = d.selected, c.Reorg.left()
 	d.picture.Last -= d.back(d.picture.fit(place))
 	d.picture.draw(c, place, &d.feed)
+	panel.Title = dagTitle(c, d.picture, place)
+	panel.Draw(a, c.Glyphs)
 	drawLegend(c, lines, 0)
 	d.drawSelected(c, lines)
 	d.drawList(c, list)

@@ -17,17 +17,20 @@ const figures = 5
 // drawDagSummary draws the picture of the DAG with the figures of virtual and,
 // where there is room, the newest blocks.
 func drawDagSummary(c Context, a component.Area, feed *dagFeed) {
-	a = component.Panel{Title: dagTitle(c, feed), Note: "live"}.Draw(a, c.Glyphs)
-	height := a.Height - figures
+	panel := component.Panel{Note: "live"}
+	inside := panel.Inside(a)
+	height := inside.Height - figures
 	if wanted := wantedHeight(feed, height); height-wanted >= 4 {
 		var list component.Area
-		a, list = a.Top(wanted + figures)
+		inside, list = inside.Top(wanted + figures)
 		feed.list(c, nil).Draw(list.Sub(0, 1, list.Width, list.Height-1), c.Glyphs)
 	}
-	picture, text := a.Bottom(min(figures, max(0, a.Height-3)))
+	picture, text := inside.Bottom(min(figures, max(0, inside.Height-3)))
 	drawn := pictureOf(picture, feed)
 	drawn.Left = c.Reorg.left()
 	drawn.draw(c, picture, feed)
+	panel.Title = dagTitle(c, drawn, picture)
+	panel.Draw(a, c.Glyphs)
 	text.Print(0, 0, style.Plain, "virtual  DAA "+component.Count(c.Status.DAAScore)+"   blue "+component.Count(c.Status.BlueScore))
 	text.Print(0, 1, style.Plain, "sink     "+c.short(c.Status.Sink.String())+"   "+c.age(c.Status.SinkTimestamp)+" ago")
 	text.Print(0, 2, style.Plain, widthSentence(feed))
@@ -37,10 +40,17 @@ func drawDagSummary(c Context, a component.Area, feed *dagFeed) {
 	text.PrintRight(4, style.Plain, fmt.Sprintf("60s avg %.2f", c.Status.BlockRate))
 }
 
-func dagTitle(c Context, feed *dagFeed) string {
+// dagTitle says how many tips there are, and what of the DAG a picture does not
+// show.
+func dagTitle(c Context, p picture, a component.Area) string {
 	title := fmt.Sprintf("DAG  tips %d", len(c.Status.Tips))
-	if layout := feed.layout; layout != nil && layout.Hidden() > 0 {
-		title += fmt.Sprintf("  %d blocks without a lane, shown as +n", layout.Hidden())
+	if p.Layout != nil {
+		if n := p.Layout.Hidden(); n > 0 {
+			title += fmt.Sprintf("  %d blocks without a lane, shown as +n", n)
+		}
+		if n := p.OutOfSight(a.Width); n > 0 {
+			title += fmt.Sprintf("  +%d older not merged", n)
+		}
 	}
 	return title + c.Reorg.text(c.Now)
 }
@@ -72,7 +82,11 @@ func pictureOf(a component.Area, feed *dagFeed) picture {
 	if p.Axis {
 		rows--
 	}
-	if p.Layout = feed.laid((rows - 1) / 2); p.Layout != nil {
+	lanes := (rows - 1) / 2
+	if rows >= 5 {
+		lanes = (rows - 2) / 2 // the top row is for what finds no lane
+	}
+	if p.Layout = feed.laid(lanes); p.Layout != nil {
 		p.Last = p.Layout.Columns - 1
 	}
 	return p
