@@ -110,12 +110,12 @@ func (c *Core) fetchWhole(a *arrival, p *peer) {
 // fetchElsewhere asks another peer after one could not help, if that was the one
 // that announced the block; it is not asked of everybody.
 func (c *Core) fetchElsewhere(a *arrival, failed *peer) {
-	i := slices.IndexFunc(c.peers, func(p *peer) bool { return p.id != a.from && p.available(c.now) })
-	if failed.id != a.from || i < 0 {
+	others := slices.DeleteFunc(c.available(), func(p *peer) bool { return p.id == a.from })
+	if failed.id != a.from || len(others) == 0 {
 		c.settle(a, errLacking)
 		return
 	}
-	c.fetchWhole(a, c.peers[i])
+	c.fetchWhole(a, others[0])
 }
 
 // compare adds a body that was fetched. The announcement must have told the truth:

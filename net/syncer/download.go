@@ -136,8 +136,8 @@ func (d *download) enqueue(h types.Hash) {
 // assign asks every peer that may be asked for bodies.
 func (d *download) assign(c *Core) {
 	for range perPeer {
-		for _, p := range c.peers {
-			if p.downloads >= perPeer || !p.available(c.now) {
+		for _, p := range c.available() {
+			if p.isBusy(c.now) {
 				continue
 			}
 			if chunk := d.chunk(c, p); len(chunk) > 0 && p.mayAsk(c.now) {
@@ -184,10 +184,11 @@ func (d *download) ask(c *Core, p *peer, chunk []*body) {
 		b.from, b.asked = p, c.now
 		hashes[i] = b.hash
 	}
-	p.downloads++
 	sent := c.now
+	p.downloads = append(p.downloads, sent)
 	c.ask(p, &wire.BlocksRequest{Hashes: hashes}, blocksTimeout, func(answer wire.Message, err error) {
-		p.downloads--
+		i := slices.Index(p.downloads, sent)
+		p.downloads = slices.Delete(p.downloads, i, i+1)
 		p.pace(c.now.Sub(sent))
 		for _, b := range chunk {
 			if b.block == nil && b.from == p {
@@ -199,9 +200,10 @@ func (d *download) ask(c *Core, p *peer, chunk []*body) {
 		switch {
 		case d == nil:
 		case err != nil || !ok:
-			p.rest(c.now, false)
-			markLacking(chunk, p)
-			d.silent = true
+			if !p.fail(c.now, err, 0) {
+				markLacking(chunk, p)
+				d.silent = true
+			}
 		default:
 			d.take(c, p, chunk, m.Blocks)
 		}
@@ -220,7 +222,7 @@ func (p *peer) pace(took time.Duration) {
 // take keeps the blocks of an answer. What is left out before the last of them,
 // or altogether, is lacking; what is left out after it did not fit.
 func (d *download) take(c *Core, p *peer, chunk []*body, blocks []types.Block) {
-	next := 0
+	next, fresh := 0, false
 	for i := range blocks {
 		hash := blocks[i].Hash()
 		at := slices.IndexFunc(chunk[next:], func(b *body) bool { return b.hash == hash })
@@ -230,7 +232,10 @@ func (d *download) take(c *Core, p *peer, chunk []*body, blocks []types.Block) {
 		}
 		markLacking(chunk[next:next+at], p)
 		next += at + 1
-		d.keep(c, chunk[next-1], &blocks[i], p)
+		fresh = d.keep(c, chunk[next-1], &blocks[i], p) || fresh
+	}
+	if fresh {
+		p.earn()
 	}
 	if len(blocks) == 0 {
 		markLacking(chunk, p)
@@ -244,15 +249,17 @@ func markLacking(chunk []*body, p *peer) {
 	}
 }
 
-func (d *download) keep(c *Core, b *body, block *types.Block, p *peer) {
+// keep keeps a body until its turn comes, and reports whether it was missing.
+func (d *download) keep(c *Core, b *body, block *types.Block, p *peer) bool {
 	listed := d.byHash[b.hash] == b
 	if b.block != nil || !listed && d.before[b.hash] != b {
-		return
+		return false
 	}
 	b.block, b.from, b.size = block, p, types.EncodedLen(block)
 	if d.moved = c.now; listed {
 		d.bytes += b.size
 	}
+	return true
 }
 
 // deliver adds the bodies whose turn has come.
@@ -328,7 +335,7 @@ func (c *Core) endDownload(points int, err error) {
 	c.progress.caught = err == nil
 	if err != nil && !errors.Is(err, chain.ErrFailed) {
 		if d.vouched {
-			d.source.rest(c.now, points != 0)
+			d.source.fail(c.now, err, points)
 			c.rate(d.source, points, fmt.Errorf("bodies: %w", err))
 		}
 	}

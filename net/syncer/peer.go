@@ -21,16 +21,17 @@ type peer struct {
 	claimed   types.Hash // the block of that work
 	claimedAt time.Time
 
-	failures int       // of sessions and requests, since the last success
-	rested   time.Time // it is not asked for headers and bodies before
-	chunk    int       // bodies to ask for at once: as many as it sends in a few seconds
+	failures int // of sessions and requests, since the last success
+	rest     rest
+	credit   int // earned by answers with bodies, spent by time-outs
+	chunk    int // bodies to ask for at once: as many as it sends in a few seconds
 
 	lined time.Time // it is not asked for all that leads up to its orphans before
 
 	budget    float64 // parts of requests it may be sent now
 	budgetAt  time.Time
-	agrees    bool // a block it claimed turned out to be one of ours
-	downloads int  // body requests under way
+	agrees    bool        // a block it claimed turned out to be one of ours
+	downloads []time.Time // when the body requests under way were sent
 }
 
 // Peers answer 100 requests a minute, of which each counts by wire.Price.
@@ -59,9 +60,6 @@ func (p *peer) charge(answer wire.Kind, size int, err error) {
 	}
 }
 
-// available reports whether the peer may be asked for headers and bodies.
-func (p *peer) available(now time.Time) bool { return !p.gone && !now.Before(p.rested) }
-
 // claims raises what the peer is said to have.
 func (p *peer) claims(h types.Hash, work types.Uint256, now time.Time) {
 	if work.Cmp(p.claim) > 0 {
@@ -72,16 +70,16 @@ func (p *peer) claims(h types.Hash, work types.Uint256, now time.Time) {
 	}
 }
 
-// unreliable is how many failures in a row make a peer's claims worth nothing.
-const unreliable = 3
-
-// rest lets the peer be for a while that doubles with every failure. A lie counts
-// for as many as it takes.
-func (p *peer) rest(now time.Time, lied bool) {
-	p.rested = now.Add(10 * time.Second << min(p.failures, 6))
-	if p.failures++; lied {
-		p.failures = max(p.failures, unreliable)
+// isBusy reports whether enough bodies were asked for. What is late does not count
+// against a peer that serves well, up to as many requests as it may have anyway.
+func (p *peer) isBusy(now time.Time) bool {
+	late := 0
+	for _, sent := range p.downloads {
+		if p.serves() && now.Sub(sent) > lateTime {
+			late++
+		}
 	}
+	return len(p.downloads)-min(late, perPeer) >= perPeer
 }
 
 // find returns a connected peer, nil when it is none.

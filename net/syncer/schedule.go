@@ -43,8 +43,8 @@ func (c *Core) schedule() {
 // claimant returns the peer to look into: of those with the fewest failures the
 // one that claims the most.
 func (c *Core) claimant() *peer {
-	ready := slices.DeleteFunc(slices.Clone(c.peers), func(p *peer) bool {
-		return !p.available(c.now) || c.synced && c.now.Sub(p.claimedAt) < claimGrace || !c.exceeds(p)
+	ready := slices.DeleteFunc(c.available(), func(p *peer) bool {
+		return c.synced && c.now.Sub(p.claimedAt) < claimGrace || !c.exceeds(p)
 	})
 	slices.SortStableFunc(ready, func(a, b *peer) int {
 		return cmp.Or(cmp.Compare(a.failures, b.failures), b.claim.Cmp(a.claim))
@@ -71,10 +71,11 @@ func (c *Core) isClaimed() bool {
 
 // poll asks the peers in turn what is new, in case gossip was lost.
 func (c *Core) poll() {
+	available := c.available()
 	for range c.peers {
 		p := c.peers[c.turn%len(c.peers)]
 		c.turn++
-		if p.available(c.now) && p.mayAsk(c.now) {
+		if slices.Contains(available, p) && p.mayAsk(c.now) {
 			c.startSession(p)
 			return
 		}

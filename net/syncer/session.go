@@ -151,7 +151,7 @@ func (c *Core) endSession(s *session, err error) {
 	c.session, c.polled = nil, c.now
 	if err != nil && !isHarmless(err) {
 		points := sessionPoints(err)
-		s.peer.rest(c.now, points != 0)
+		s.peer.fail(c.now, err, points)
 		s.peer.claims(s.claimed, s.claim, c.now)
 		c.rate(s.peer, points, fmt.Errorf("headers: %w", err))
 	}
