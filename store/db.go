@@ -44,22 +44,32 @@ type DB struct {
 
 // levelOptions leaves Strict and the syncing at goleveldb's defaults: the first
 // so that a torn tail can be opened, the second because nothing else is safe.
+// Our keys are hashes: each table of the first level overlaps all of the next,
+// which is rewritten when they are merged. So twice as many are gathered as
+// goleveldb would, and the next level has room for as much as comes at a time.
 func (o Options) levelOptions() *opt.Options {
 	blocks, writes := o.buffers()
-	options := &opt.Options{
+	if o.TableBytes > 0 {
+		writes = o.TableBytes
+	}
+	return &opt.Options{
 		BlockCacheCapacity:           blocks,
 		WriteBuffer:                  writes,
+		CompactionTableSize:          o.TableBytes,
+		CompactionL0Trigger:          gathered,
+		WriteL0SlowdownTrigger:       2 * gathered,
+		WriteL0PauseTrigger:          3 * gathered,
+		CompactionTotalSize:          gathered * writes,
 		Filter:                       filter.NewBloomFilter(10),
 		DisableLargeBatchTransaction: true,
 		DisableSeeksCompaction:       true,
 		NoWriteMerge:                 true,
 		MaxManifestFileSize:          math.MaxInt64,
 	}
-	if o.TableBytes > 0 {
-		options.WriteBuffer, options.CompactionTableSize = o.TableBytes, o.TableBytes
-	}
-	return options
 }
+
+// gathered is how many tables of the first level are merged at a time.
+const gathered = 8
 
 // Get returns the value of key as the caller's own copy, or nil when there is
 // none; an empty value is empty and not nil.
