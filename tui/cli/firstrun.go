@@ -71,7 +71,7 @@ func (a *app) firstRun(ctx context.Context, r resolution, t *terminal) (resoluti
 func (a *app) walk(ctx context.Context, flow *wizard.Flow, t *terminal) (answers wizard.Answers, err error) {
 	if t == nil {
 		fmt.Fprintln(a.stdout, "Welcome to JIO. A few questions first; `back` goes back, an empty line takes what stands in brackets.")
-		return wizard.Plain{Out: a.stdout, Line: a.lineReader()}.Run(flow)
+		return wizard.Plain{Out: a.stdout, Line: a.lineReader(), Veil: a.veiled}.Run(flow)
 	}
 	answers, err = tui.Ask(ctx, flow, tui.Config{
 		Theme: t.theme, Glyphs: t.glyphs, Profile: t.profile, Now: time.Now,

@@ -39,8 +39,15 @@ type terminalSession struct {
 // environment.
 func openTerminal(t *testing.T, columns, rows int, environment []string, args ...string) *terminalSession {
 	t.Helper()
+	return onTerminal(t, program(t, args...), columns, rows, environment)
+}
+
+// onTerminal starts a program on a terminal, but for what of its standard streams
+// leads elsewhere already.
+func onTerminal(t *testing.T, cmd *exec.Cmd, columns, rows int, environment []string) *terminalSession {
+	t.Helper()
 	s := &terminalSession{
-		t: t, cmd: program(t, args...), screen: vt10x.New(vt10x.WithSize(columns, rows)),
+		t: t, cmd: cmd, screen: vt10x.New(vt10x.WithSize(columns, rows)),
 		changed: make(chan struct{}, 1), read: make(chan struct{}),
 	}
 	s.cmd.Env = append(append(s.cmd.Env, "TERM=xterm-256color", "LANG=C.UTF-8", "LC_ALL=", "COLORFGBG=15;0"), environment...)

@@ -7,6 +7,9 @@
 // knows any step.
 //
 // Secrets are bytes that Wipe overwrites. Words are shown on one screen that is
-// cleared when it is left; they never reach the clipboard, a log or a file.
+// cleared when it is left, or, where there are only lines, one after the other in
+// the same place of a terminal, each over the one before; never on lines that stay,
+// and where there is no terminal not at all. They never reach the clipboard, a log
+// or a file.
 // The package makes no wallet: it returns what the user decided.
 package wizard

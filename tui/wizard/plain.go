@@ -14,6 +14,9 @@ type Plain struct {
 	// Line reads a line without its end; a secret one is not shown while typed.
 	// The bytes belong to the caller.
 	Line func(secret bool) ([]byte, error)
+	// Veil lets lines be read that must not stay anywhere, one at a time. Its error
+	// ends the questions.
+	Veil func(lines []string) error
 }
 
 // Run asks for the steps of a flow one after the other and returns the answers.
@@ -34,13 +37,8 @@ func (p Plain) ask(flow *Flow) error {
 	if step.Text != "" {
 		p.say("%s\n", step.Text)
 	}
-	if step.Show != nil {
-		for _, line := range step.Show(flow.Answers(), 80) {
-			p.say("  %s\n", line)
-		}
-	}
-	if step.Kind == Reading && step.Veiled {
-		p.say("These lines stay in the terminal: clear its scrollback afterwards.\n")
+	if err := p.show(step, flow.Answers()); err != nil {
+		return err
 	}
 	for i, o := range step.Options {
 		p.say("  %d  %s\n", i+1, o.Label)
@@ -57,6 +55,20 @@ func (p Plain) ask(flow *Flow) error {
 	}
 	if err := flow.Answer(meaning(step, value, initial)); err != nil {
 		p.say("%v\n", err)
+	}
+	return nil
+}
+
+// show shows what a step has to be read, which what is typed again must not be.
+func (p Plain) show(step *Step, a Answers) error {
+	switch {
+	case step.Show == nil:
+		return nil
+	case step.Veiled && step.Kind == Reading:
+		return p.Veil(step.Show(a, 1))
+	}
+	for _, line := range step.Show(a, 80) {
+		p.say("  %s\n", line)
 	}
 	return nil
 }

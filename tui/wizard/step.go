@@ -20,8 +20,8 @@ type Step struct {
 	Options []Option
 	Initial string // a line's text to begin with, or the value of the choice that is marked
 
-	// Veiled says that what is typed or shown is a secret that belongs on a screen,
-	// which is cleared, rather than on lines, which stay.
+	// Veiled says that what is typed or read is a secret that belongs on a screen,
+	// which is cleared, and never on lines, which stay.
 	Veiled bool
 	// When leaves the step out where it returns false; nil never does.
 	When func(a Answers) bool

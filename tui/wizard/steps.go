@@ -179,7 +179,7 @@ func retypeStep(i int) Step {
 		Check: func(a Answers, value []byte) error {
 			want := bytes.Fields(a[Words])[a["positions"][i]]
 			if !bytes.EqualFold(bytes.TrimSpace(value), want) {
-				return fmt.Errorf("that is not word number %d; esc goes back to the words", a["positions"][i]+1)
+				return fmt.Errorf("that is not word number %d; going back shows the words again", a["positions"][i]+1)
 			}
 			return nil
 		},
@@ -244,7 +244,7 @@ func secretSteps() []Step {
 		{
 			Name: "passphrase again", Title: "Passphrase, once more", Kind: Secret, Text: "A slip here would lock you out.",
 			When:  func(a Answers) bool { return hasSecrets(a) && len(a[Passphrase]) > 0 },
-			Check: same(Passphrase, "the passphrases differ; esc goes back"),
+			Check: same(Passphrase, "the passphrases differ; go back to type the first again"),
 		},
 		{
 			Name: Password, Title: "Password", Kind: Secret, When: hasSecrets, Hint: Strength,
@@ -258,7 +258,7 @@ func secretSteps() []Step {
 		},
 		{
 			Name: "password again", Title: "Password, once more", Kind: Secret, When: hasSecrets,
-			Check: same(Password, "the passwords differ; esc goes back"),
+			Check: same(Password, "the passwords differ; go back to type the first again"),
 		},
 	}
 }

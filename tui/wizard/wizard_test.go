@@ -54,7 +54,7 @@ var host = Host{
 func answer(t *testing.T, lines ...string) (Answers, string, error) {
 	t.Helper()
 	var out strings.Builder
-	p := Plain{Out: &out, Line: func(bool) ([]byte, error) {
+	p := Plain{Out: &out, Veil: func([]string) error { return nil }, Line: func(bool) ([]byte, error) {
 		if len(lines) == 0 {
 			return nil, io.EOF
 		}
@@ -136,6 +136,21 @@ func TestWrongAnswersAreExplained(t *testing.T) {
 	}
 }
 
+// Where nothing can be veiled, the questions end before any word is told.
+func TestPlainLinesRefuseWords(t *testing.T) {
+	var out strings.Builder
+	no := errors.New("no terminal")
+	lines := []string{Create, "a", "12"}
+	_, err := Plain{Out: &out, Veil: func([]string) error { return no }, Line: func(bool) ([]byte, error) {
+		line := []byte(lines[0])
+		lines = lines[1:]
+		return line, nil
+	}}.Run(NewFlow(WalletSteps(host), Answers{Network: []byte("devnet")}))
+	if !errors.Is(err, no) || strings.Contains(out.String(), "w01") {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
 // Every word is shown once, under its number.
 func TestWordsAreNumbered(t *testing.T) {
 	for _, count := range []int{12, 24} {
@@ -211,7 +226,9 @@ func TestPlainLinesHideSecrets(t *testing.T) {
 		}[mode]
 		var out strings.Builder
 		asked := ""
-		_, err := Plain{Out: &out, Line: func(secret bool) ([]byte, error) {
+		veiled := ""
+		veil := func(lines []string) error { veiled += strings.Join(lines, " "); return nil }
+		_, err := Plain{Out: &out, Veil: veil, Line: func(secret bool) ([]byte, error) {
 			if asked += map[bool]string{true: "*", false: "."}[secret]; len(asked) > len(typed) {
 				return nil, io.EOF
 			}
@@ -220,8 +237,12 @@ func TestPlainLinesHideSecrets(t *testing.T) {
 		if err != nil || asked != want {
 			t.Errorf("%s: asked %s, want %s, %v\n%s", mode, asked, want, err, &out)
 		}
-		if warned := strings.Contains(out.String(), "clear its scrollback"); warned != (mode == Create) {
-			t.Errorf("%s: warned of the scrollback: %t", mode, warned)
+		want := map[string]string{Create: "1 w01 2 w02 3 w03 4 w04 5 w05 6 w06 7 w07 8 w08 9 w09 10 w10 11 w11 12 w12"}[mode]
+		if got := strings.Join(strings.Fields(veiled), " "); got != want {
+			t.Errorf("%s: veiled is %q, want %q", mode, got, want)
+		}
+		if strings.Contains(out.String(), "w0") {
+			t.Errorf("%s: words stand on the lines:\n%s", mode, &out)
 		}
 	}
 }
