@@ -19,17 +19,19 @@ import (
 var amounts = flag.String("amounts", "tiny", "how much TestRun measures: tiny, short or full")
 
 // tiny is as little as touches everything.
-var tiny = Amounts{Slice: 10 * time.Millisecond, Signatures: 1, Blocks: 40, Payments: 600, Making: time.Minute}
+var tiny = Amounts{Slice: 10 * time.Millisecond, Signatures: 1, Chain: 40, Blocks: 30, Payments: 600, Limit: 10 * time.Minute}
 
 // golden are the keys of a result in JSON, but for the implementations and
 // numbers of threads, which are the machine's.
 const golden = `
-blocks_per_cpu_s.empty blocks_per_cpu_s.wide10 blocks_per_cpu_s.wide4
+allocs_per_tx.100 allocs_per_tx.300
+blocks_per_cpu_s.empty blocks_per_cpu_s.empty50000 blocks_per_cpu_s.empty50000_last_tenth blocks_per_cpu_s.wide10 blocks_per_cpu_s.wide4
 calibration.ed25519_std_verify_per_s calibration.sha3_256_per_s
 commit
 hash_per_s.go.1
 header_checks_per_s
 machine.arch machine.cpu machine.engine machine.go machine.os machine.processors machine.short
+reader_pause_p99_s
 restart_s
 rss_bytes
 signatures_per_s.batch256 signatures_per_s.batch64 signatures_per_s.single
@@ -65,7 +67,7 @@ func TestRun(t *testing.T) {
 	flatten(leaves, "", object)
 	var keys []string
 	for key, value := range leaves {
-		if f, ok := value.(float64); ok && f <= 0 || value == "" {
+		if f, ok := value.(float64); ok && f <= 0 || value == "" || (value == nil) != long(key, cfg.Amounts) {
 			t.Errorf("%s is %v", key, value)
 		}
 		if !strings.HasPrefix(key, "hash_per_s.") || key == "hash_per_s.go.1" {
@@ -87,6 +89,51 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// long reports whether a key stands for a chain longer than the one measured.
+func long(key string, a Amounts) bool {
+	return strings.HasPrefix(key, "blocks_per_cpu_s.empty50000") && a.Chain < longChain
+}
+
+// A run that has no time ends without an error, and says of no step what it did not
+// measure: every figure but the calibration, the machine and the memory is null.
+func TestRunWithoutTime(t *testing.T) {
+	dir := t.TempDir()
+	amounts := tiny
+	amounts.Limit = 1
+	late := 0
+	count := func(s string) {
+		if strings.HasSuffix(s, "not measured in time") {
+			late++
+		}
+	}
+	result, err := Run(t.Context(), Config{Amounts: amounts, Dir: dir, Progress: count})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if steps := len(new(run).steps()); late != steps {
+		t.Errorf("%d of %d steps said that they have no time", late, steps)
+	}
+	text, err := json.Marshal(result)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object map[string]any
+	if err := json.Unmarshal(text, &object); err != nil {
+		t.Fatal(err)
+	}
+	leaves := make(map[string]any)
+	flatten(leaves, "", object)
+	for key, value := range leaves {
+		before, _, _ := strings.Cut(key, ".")
+		if (value == nil) != !slices.Contains([]string{"calibration", "machine", "rss_bytes", "commit"}, before) {
+			t.Errorf("%s is %v", key, value)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v (%v)", left, err)
+	}
+}
+
 // flatten collects the leaves of a JSON object under their paths.
 func flatten(into map[string]any, path string, object map[string]any) {
 	for key, value := range object {
@@ -101,7 +148,7 @@ func flatten(into map[string]any, path string, object map[string]any) {
 
 // A run that is told to stop does so at whatever step it is, and cleans up.
 func TestRunIsInterrupted(t *testing.T) {
-	for _, step := range []string{"1 of", "4 of", "6 of"} {
+	for _, step := range []string{"1 of", "6 of", "11 of"} {
 		dir := t.TempDir()
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := func(s string) {
@@ -158,7 +205,7 @@ func TestLoads(t *testing.T) {
 }
 
 func TestRateInJSON(t *testing.T) {
-	for rate, want := range map[Rate]string{0: "0", 0.00123456: "0.001235", 1234.56: "1235", 98765432.1: "98770000", 2: "2"} {
+	for rate, want := range map[Rate]string{0: "null", 0.00123456: "0.001235", 1234.56: "1235", 98765432.1: "98770000", 2: "2"} {
 		if got, err := json.Marshal(rate); err != nil || string(got) != want {
 			t.Errorf("%v: %s (%v), want %s", float64(rate), got, err, want)
 		}

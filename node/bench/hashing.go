@@ -20,27 +20,36 @@ import (
 func (r *run) hash(ctx context.Context) error {
 	id := r.params.EngineAt(0).ID
 	r.result.Hashes = make(map[string]map[string]Rate)
-	for _, name := range pow.Implementations(id) {
-		engine, _ := pow.ByImplementation(id, name) // which was just named
-		rates := make(map[string]Rate)
-		for _, threads := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {
-			rates[strconv.Itoa(threads)] = search(ctx, engine, threads, r.Amounts.Slice)
+	names, threads := pow.Implementations(id), slices.Compact([]int{1, runtime.GOMAXPROCS(0)})
+	for _, name := range names {
+		r.result.Hashes[name] = make(map[string]Rate)
+		for _, n := range threads {
+			r.result.Hashes[name][strconv.Itoa(n)] = 0
 		}
-		r.result.Hashes[name] = rates
 	}
-	return ctx.Err()
+	for _, name := range names {
+		engine, _ := pow.ByImplementation(id, name) // which was just named
+		for _, n := range threads {
+			rate := search(ctx, engine, n, r.Amounts.Slice)
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			r.result.Hashes[name][strconv.Itoa(n)] = rate
+		}
+	}
+	return nil
 }
 
 // search lets some threads look for a nonce that does not exist, for so long by
-// the clock, and returns the hashes of all in a second in which each of them has
-// a processor.
+// the clock. The rate of one is by the processor time it got, that of several by
+// the clock: it is what they make together of the machine as it is.
 func search(ctx context.Context, e pow.Engine, threads int, slice time.Duration) Rate {
 	const batch = 2048 // as the miner's
 	ctx, cancel := context.WithTimeout(ctx, slice)
 	defer cancel()
 	job := e.Prepare(types.Hash{1})
 	var hashes atomic.Int64
-	start := processorTime()
+	begun, start := time.Now(), processorTime()
 	var running sync.WaitGroup
 	for i := range threads {
 		nonce := math.MaxUint64 / uint64(threads) * uint64(i)
@@ -53,8 +62,11 @@ func search(ctx context.Context, e pow.Engine, threads int, slice time.Duration)
 		})
 	}
 	running.Wait()
-	t := tally{count: int(hashes.Load()), spent: processorTime() - start}
-	return t.rate() * Rate(threads)
+	t := tally{count: int(hashes.Load()), spent: time.Since(begun)}
+	if threads == 1 {
+		t.spent = processorTime() - start
+	}
+	return t.rate()
 }
 
 // checkHeaders times the proof of work of headers that all differ, as those that
@@ -71,6 +83,9 @@ func (r *run) checkHeaders(ctx context.Context) error {
 			pow.Meets(p, &h)
 		}
 	})
+	if err != nil {
+		return err
+	}
 	r.result.HeaderChecks = checked.rate()
-	return err
+	return nil
 }

@@ -25,8 +25,8 @@ func (t *tally) time(count int, f func()) {
 // amount of processor time.
 func (t *tally) fill(ctx context.Context, amount time.Duration, count int, f func()) error {
 	for enough := t.spent + amount; t.spent < enough; {
-		if err := ctx.Err(); err != nil {
-			return err
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 		t.time(count, f)
 	}
@@ -62,4 +62,11 @@ func peakMemory() uint64 {
 		return uint64(u.Maxrss)
 	}
 	return uint64(u.Maxrss) << 10 // others count in KiB
+}
+
+// allocated is how often memory was allocated so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
 }

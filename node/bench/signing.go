@@ -23,8 +23,8 @@ func (r *run) verifySignatures(ctx context.Context) error {
 	}{{&s.Single, 1}, {&s.Batch64, 64}, {&s.Batch256, 256}} {
 		var verified tally
 		for verified.count < r.Amounts.Signatures {
-			if err := ctx.Err(); err != nil {
-				return err
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
 			if !r.verifySome(&verified, kind.batch) {
 				return errors.New("a good signature is refused")

@@ -15,6 +15,9 @@ import (
 // restart times how long a node takes to open the empty chain's directory: the
 // middle one of three times.
 func (r *run) restart(ctx context.Context) error {
+	if r.result.Blocks.Empty == 0 {
+		return errLate // there is no chain to start with
+	}
 	times := make([]time.Duration, 3)
 	for i := range times {
 		start := time.Now()
@@ -32,15 +35,15 @@ func (r *run) restart(ctx context.Context) error {
 	return nil
 }
 
-// syncLimit ends a sync that stands still.
-const syncLimit = 2 * time.Minute
-
 // loopback lets a node be found on this machine, on any port.
 const loopback = "127.0.0.1:0"
 
 // sync times how a new node takes the empty chain from the one that has it, from
 // its start until both stand on the same sink.
 func (r *run) sync(ctx context.Context) error {
+	if r.result.Blocks.Empty == 0 {
+		return errLate // there is nothing to sync
+	}
 	cfg := r.config(emptyChain)
 	cfg.P2P = &node.P2P{Listen: loopback}
 	source, err := node.Open(ctx, cfg)
@@ -69,8 +72,6 @@ func (r *run) syncFrom(ctx context.Context, source *node.Node) error {
 
 // follow runs two nodes until the second has what the first has.
 func (r *run) follow(ctx context.Context, source, fresh *node.Node) error {
-	ctx, stop := context.WithTimeoutCause(ctx, syncLimit, fmt.Errorf("the new node has not what the other has after %v", syncLimit))
-	defer stop()
 	ctx, cancel := context.WithCancelCause(ctx)
 	start, had := time.Now(), fresh.Chain().Snapshot().Blocks
 	var running sync.WaitGroup
@@ -85,8 +86,11 @@ func (r *run) follow(ctx context.Context, source, fresh *node.Node) error {
 	spent := time.Since(start)
 	cancel(nil)
 	running.Wait()
+	if err != nil {
+		return err
+	}
 	r.result.Synced = Rate(float64(fresh.Chain().Snapshot().Blocks-had) / spent.Seconds())
-	return err
+	return nil
 }
 
 // awaitSink waits until the fresh node stands on the source's sink.

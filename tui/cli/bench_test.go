@@ -50,19 +50,39 @@ func TestBenchTable(t *testing.T) {
 		Hashes:       map[string]map[string]bench.Rate{"go": {"1": 103, "2": 104}, "avx2": {"1": 105}},
 		HeaderChecks: 106,
 		Signatures:   bench.Signatures{Single: 107, Batch64: 108, Batch256: 109},
-		Blocks:       bench.Blocks{Empty: 110, Wide4: 111, Wide10: 112},
+		Blocks:       bench.Blocks{Empty: 110, Long: 119, LongEnd: 120, Wide4: 111, Wide10: 112},
 		Payments:     bench.Payments{Hundred: 113, ThreeHundred: 114},
+		Allocations:  bench.Allocations{Hundred: 121, ThreeHundred: 122},
+		Pause:        0.123,
 		Synced:       115,
-		Restart:      116,
+		Restart:      0.116,
 		Memory:       117,
 		Machine:      bench.Machine{CPU: "abacus", Processors: 118, OS: "plan", Arch: "nine", Go: "go0", Engine: "go"},
 		Commit:       "c0ffee",
 	}
 	var table strings.Builder
 	writeBench(&table, r)
-	for _, figure := range strings.Fields("101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 abacus plan nine go0 c0ffee") {
+	for _, figure := range strings.Fields("101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120 121 122 123 abacus plan nine go0 c0ffee") {
 		if strings.Count(table.String(), figure) != 1 {
 			t.Errorf("%s stands %d times in\n%s", figure, strings.Count(table.String(), figure), &table)
+		}
+	}
+	if strings.Contains(table.String(), notMeasured) {
+		t.Errorf("something is not measured in\n%s", &table)
+	}
+}
+
+// TestBenchTableWithoutTime holds that a figure that is missing is not told as 0.
+func TestBenchTableWithoutTime(t *testing.T) {
+	var table strings.Builder
+	writeBench(&table, &bench.Result{
+		Hashes: map[string]map[string]bench.Rate{"go": {"1": 0, "2": 0}},
+		Memory: 1, Machine: bench.Machine{Processors: 1},
+	})
+	lines := strings.Split(strings.TrimSpace(table.String()), "\n")
+	for _, line := range lines[:len(lines)-3] { // but for memory, machine and commit
+		if what, figure, _ := strings.Cut(line, "\t"); figure != notMeasured {
+			t.Errorf("%s is %q", what, figure)
 		}
 	}
 }
