@@ -40,7 +40,7 @@ type telling struct {
 // addresses.
 func (h *Host) peersProtocol() Protocol {
 	return Protocol{
-		Name: peersName, MaxResponse: maxListed, Metered: true,
+		Name: peersName, MaxResponse: maxListed,
 		Serve: func(context.Context, PeerID, []byte) ([]byte, error) { return h.told.answer(h), nil },
 	}
 }

@@ -136,9 +136,6 @@ func (h *Host) openProtocols() error {
 		if h.protocols[p.Name] != nil || p.Name == helloName || p.Serve == nil {
 			return fmt.Errorf("p2p: the protocol %q is named twice or does not serve", p.Name)
 		}
-		if !p.Metered && p.Admit == nil {
-			return fmt.Errorf("p2p: nothing bounds the protocol %q", p.Name)
-		}
 		h.protocols[p.Name] = p
 		h.net.SetStreamHandler(h.protocolID(p.Name), func(s network.Stream) {
 			h.guarded(p.Name, func() { h.serve(p, s) })

@@ -63,7 +63,7 @@ func testConfig(t *testing.T) Config {
 			Judge: func(PeerID, []byte) error { return nil },
 		},
 		Protocols: []Protocol{{
-			Name: "echo", MaxRequest: 1 << 10, MaxResponse: 1 << 10, Metered: true,
+			Name: "echo", MaxRequest: 1 << 10, MaxResponse: 1 << 10,
 			Serve: func(_ context.Context, _ PeerID, request []byte) ([]byte, error) { return request, nil },
 		}},
 	}
@@ -277,20 +277,19 @@ var relaying = Discovery{Relay: true, HolePunch: true}
 func TestOpenFails(t *testing.T) {
 	a := startNode(t, nil)
 	for name, change := range map[string]func(*Config){
-		"no Go":              func(c *Config) { c.Go = nil },
-		"no hello":           func(c *Config) { c.Hello.Judge = nil },
-		"agent":              func(c *Config) { c.Agent = "a\x1b[2J" },
-		"long agent":         func(c *Config) { c.Agent = strings.Repeat("a", MaxAgent+1) },
-		"taken port":         func(c *Config) { c.Listen = a.tcp(t) },
-		"listen":             func(c *Config) { c.Listen = "example.org:1" },
-		"no port":            func(c *Config) { c.Listen = "127.0.0.1" },
-		"allow":              func(c *Config) { c.Allow = []string{"nobody"} },
-		"deny":               func(c *Config) { c.Deny = []string{"10.0.0.0/99"} },
-		"connect":            func(c *Config) { c.Connect = []string{"nowhere"} },
-		"name behind proxy":  func(c *Config) { c.Proxy = "127.0.0.1:1"; c.Add = []string{"example.org:1"} },
-		"unbounded protocol": func(c *Config) { c.Protocols[0].Metered = false },
-		"protocol twice":     func(c *Config) { c.Protocols = append(c.Protocols, c.Protocols[0]) },
-		"relay without id":   func(c *Config) { c.Discovery = relaying; c.Add = []string{relayedAddress} },
+		"no Go":             func(c *Config) { c.Go = nil },
+		"no hello":          func(c *Config) { c.Hello.Judge = nil },
+		"agent":             func(c *Config) { c.Agent = "a\x1b[2J" },
+		"long agent":        func(c *Config) { c.Agent = strings.Repeat("a", MaxAgent+1) },
+		"taken port":        func(c *Config) { c.Listen = a.tcp(t) },
+		"listen":            func(c *Config) { c.Listen = "example.org:1" },
+		"no port":           func(c *Config) { c.Listen = "127.0.0.1" },
+		"allow":             func(c *Config) { c.Allow = []string{"nobody"} },
+		"deny":              func(c *Config) { c.Deny = []string{"10.0.0.0/99"} },
+		"connect":           func(c *Config) { c.Connect = []string{"nowhere"} },
+		"name behind proxy": func(c *Config) { c.Proxy = "127.0.0.1:1"; c.Add = []string{"example.org:1"} },
+		"protocol twice":    func(c *Config) { c.Protocols = append(c.Protocols, c.Protocols[0]) },
+		"relay without id":  func(c *Config) { c.Discovery = relaying; c.Add = []string{relayedAddress} },
 		"relay of no address": func(c *Config) {
 			c.Discovery, c.Add = relaying, []string{strings.TrimPrefix(relayedAddress, "/ip4/192.0.2.1/tcp/1") + "/p2p/" + relayID}
 		},

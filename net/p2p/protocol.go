@@ -13,15 +13,13 @@ type Protocol struct {
 	MaxRequest  int // bytes of a request's payload
 	MaxResponse int // bytes of a response's payload
 
-	// Metered counts its requests against RequestsPerMinute. What is not metered
-	// must be bounded by Admit.
-	Metered bool
-	// Admit decides before Serve whether this node's own announcements entitle a
-	// peer to a request; nil admits all. A refusal costs the peer reputation.
-	Admit func(p PeerID, request []byte) bool
-	// Serve answers a request of a peer whose hello was accepted. ErrUnavailable
-	// and ErrBusy are told to the peer as such, any other error as unavailable.
-	// The request is the callee's, the response the caller's.
+	// Free requests do not count against RequestsPerMinute: Serve bounds them, which
+	// refuses what this node's own announcements do not entitle a peer to.
+	Free bool
+	// Serve answers a request of a peer whose hello was accepted. ErrUnavailable,
+	// ErrBusy and ErrRefused are told to the peer as such, any other error as
+	// unavailable; a refusal costs the peer reputation. The request is the callee's,
+	// the response the caller's.
 	Serve func(ctx context.Context, p PeerID, request []byte) ([]byte, error)
 }
 

@@ -14,7 +14,7 @@ import (
 // serving returns a change that makes a node serve a protocol "x".
 func serving(serve func(context.Context, PeerID, []byte) ([]byte, error)) func(*Config) {
 	return func(c *Config) {
-		c.Protocols = append(c.Protocols, Protocol{Name: "x", MaxRequest: 100, MaxResponse: 100, Metered: true, Serve: serve})
+		c.Protocols = append(c.Protocols, Protocol{Name: "x", MaxRequest: 100, MaxResponse: 100, Serve: serve})
 	}
 }
 
@@ -103,12 +103,17 @@ func TestRequestBudget(t *testing.T) {
 	a := startNode(t, func(c *Config) {
 		c.Limits.RequestsPerMinute, c.Limits.RequestBurst = 1, 1
 		c.Protocols = append(c.Protocols, Protocol{
-			Name: "free", MaxRequest: 10, MaxResponse: 10, Serve: silent,
-			Admit: func(_ PeerID, request []byte) bool { return string(request) == "announced" },
+			Name: "free", MaxRequest: 10, MaxResponse: 10, Free: true,
+			Serve: func(_ context.Context, _ PeerID, request []byte) ([]byte, error) {
+				if string(request) != "announced" {
+					return nil, ErrRefused
+				}
+				return nil, nil
+			},
 		})
 	})
 	b := startNode(t, func(c *Config) {
-		c.Protocols = append(c.Protocols, Protocol{Name: "free", MaxRequest: 10, MaxResponse: 10, Metered: true, Serve: silent})
+		c.Protocols = append(c.Protocols, Protocol{Name: "free", MaxRequest: 10, MaxResponse: 10, Serve: silent})
 	})
 	b.roster.limits.PingPause = time.Hour
 	dial(t, b, a)

@@ -129,7 +129,7 @@ func TestNothingIsServedBeforeTheHello(t *testing.T) {
 	a := startNode(t, func(c *Config) {
 		c.Limits.HelloTimeout = 200 * time.Millisecond
 		c.Protocols = append(c.Protocols, Protocol{
-			Name: "free", MaxRequest: 100, MaxResponse: 100, Admit: func(PeerID, []byte) bool { return true },
+			Name: "free", MaxRequest: 100, MaxResponse: 100, Free: true,
 			Serve: func(context.Context, PeerID, []byte) ([]byte, error) {
 				t.Error("a stranger is served")
 				return nil, nil

@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -153,7 +154,7 @@ func (h *Host) awaitHello(conn network.Conn) bool {
 
 // answer reads a request and returns the frame to send, kind 0 for none.
 func (h *Host) answer(p *Protocol, id PeerID, s network.Stream) (kind byte, response []byte) {
-	if p.Metered {
+	if !p.Free {
 		if !h.roster.spend(id, func(m *member) *rate.Limiter { return m.requests }, 1) {
 			return kindBusy, nil
 		}
@@ -163,10 +164,6 @@ func (h *Host) answer(p *Protocol, id PeerID, s network.Stream) (kind byte, resp
 	if err != nil {
 		h.blame(id, err)
 		return 0, nil
-	}
-	if p.Admit != nil && !p.Admit(id, request) {
-		h.Report(id, reputation.Unrequested)
-		return kindRefused, nil
 	}
 	ctx, cancel := context.WithTimeout(h.ctx, h.cfg.Limits.ServeTimeout)
 	defer cancel()
@@ -178,10 +175,10 @@ func (h *Host) answer(p *Protocol, id PeerID, s network.Stream) (kind byte, resp
 		return kindResponse, response
 	}
 	h.rare.info("a request is not answered", "protocol", p.Name, "peer", id, "error", err)
-	if errors.Is(err, ErrBusy) {
-		return kindBusy, nil
+	if errors.Is(err, ErrRefused) {
+		h.Report(id, reputation.Unrequested)
 	}
-	return kindUnavailable, nil
+	return cmp.Or(kindOf(err), kindUnavailable), nil
 }
 
 func (h *Host) readRequest(p *Protocol, s network.Stream) ([]byte, error) {

@@ -65,13 +65,10 @@ func (a announced) noteTransaction(tx *types.Transaction) {
 	}
 }
 
-// entitles reports whether our announcements entitle a peer to a request.
-func (a announced) entitles(id p2p.PeerID, kind wire.Kind, data []byte) bool {
-	m, err := wire.Decode(kind, data)
-	if err != nil {
-		return false
-	}
-	switch m := m.(type) {
+// entitles reports whether a peer may make a request: what is metered always, the
+// rest where our announcements entitle it.
+func (a announced) entitles(id p2p.PeerID, request wire.Message) bool {
+	switch m := request.(type) {
 	case *wire.CompactRequest:
 		again, _ := a.asked.ContainsOrAdd(asking{id, m.Block}, struct{}{})
 		return !again && a.blocks.Contains(m.Block)
@@ -81,7 +78,6 @@ func (a announced) entitles(id p2p.PeerID, kind wire.Kind, data []byte) bool {
 				return false
 			}
 		}
-		return true
 	}
-	return false
+	return true
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/p2p"
-	"github.com/jio-dag/jio/net/p2p/reputation"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
 	"github.com/jio-dag/jio/node/api"
@@ -89,29 +88,24 @@ func (n *Network) tell(message string, attributes ...any) {
 func (n *Network) protocols() (out []p2p.Protocol) {
 	for _, kind := range []wire.Kind{wire.KindHeadersRequest, wire.KindBlocksRequest, wire.KindCompactRequest, wire.KindTransactionsRequest} {
 		answer, _ := kind.Answer()
-		p := p2p.Protocol{
+		out = append(out, p2p.Protocol{
 			Name:        protocolNames[kind],
 			MaxRequest:  kind.MaxSize(),
 			MaxResponse: answer.MaxSize(),
-			Metered:     true,
+			Free:        kind == wire.KindCompactRequest || kind == wire.KindTransactionsRequest,
 			Serve: func(_ context.Context, id p2p.PeerID, request []byte) ([]byte, error) {
 				return n.serve(id, kind, request)
 			},
-		}
-		if kind == wire.KindCompactRequest || kind == wire.KindTransactionsRequest {
-			p.Metered = false
-			p.Admit = func(id p2p.PeerID, request []byte) bool { return n.said.entitles(id, kind, request) }
-		}
-		out = append(out, p)
+		})
 	}
 	return out
 }
 
+// serve answers a request that is one and that the peer may make.
 func (n *Network) serve(id p2p.PeerID, kind wire.Kind, data []byte) ([]byte, error) {
 	request, err := wire.Decode(kind, data)
-	if err != nil {
-		n.host.Report(id, reputation.Unrequested)
-		return nil, err
+	if err != nil || !n.said.entitles(id, request) {
+		return nil, p2p.ErrRefused
 	}
 	answer, err := n.server.Answer(request)
 	if err != nil {

@@ -47,7 +47,7 @@ func runHostile(t testing.TB, s setup, honest *peer, h hostile) *hostile {
 	}
 	for _, kind := range []wire.Kind{wire.KindCompactRequest, wire.KindTransactionsRequest} {
 		cfg.Protocols = append(cfg.Protocols, p2p.Protocol{
-			Name: protocolNames[kind], MaxRequest: 1 << 20, MaxResponse: 1 << 20, Metered: true,
+			Name: protocolNames[kind], MaxRequest: 1 << 20, MaxResponse: 1 << 20,
 			Serve: func(context.Context, p2p.PeerID, []byte) ([]byte, error) { return nil, p2p.ErrUnavailable },
 		})
 	}
@@ -70,7 +70,7 @@ func (h *hostile) protocol(name string, kind wire.Kind, server syncer.Server) p2
 	answer, _ := kind.Answer()
 	spoil := h.answer
 	return p2p.Protocol{
-		Name: name, MaxRequest: 1 << 20, MaxResponse: answer.MaxSize(), Metered: true,
+		Name: name, MaxRequest: 1 << 20, MaxResponse: answer.MaxSize(),
 		Serve: func(ctx context.Context, _ p2p.PeerID, data []byte) ([]byte, error) {
 			request, err := wire.Decode(kind, data)
 			if err != nil {

@@ -121,8 +121,6 @@ func (v *vault) spends(o types.Outpoint) bool {
 
 // lockAll is what a restart does.
 func (v *vault) lockAll() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
 	for _, w := range v.wallets {
 		w.open = false
 	}
@@ -137,7 +135,7 @@ func TestInNodes(t *testing.T) {
 		k := openKey(t)
 		v := &vault{ledger: newLedger(t, p, k), wallets: make(map[string]*safe)}
 		cfg := Config{Params: p, Key: k, Wallets: 4, Rate: 20, Nodes: []Node{v}, Fund: true, InNodes: true, Settle: 5 * time.Second}
-		time.AfterFunc(15*time.Second, v.lockAll)
+		v.after(15*time.Second, v.lockAll)
 		first := run(t, cfg, 30*time.Second)
 		if first.Refused > 0 || first.Sent < 400 || first.Sent != first.Accepted || first.Confirmed == 0 || v.created != 4 || v.unlocks < 8 {
 			t.Errorf("%d created, %d unlocked, %+v", v.created, v.unlocks, first)

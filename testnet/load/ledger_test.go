@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -22,7 +23,8 @@ type ledger struct {
 	params  *params.Params
 	address string
 	payee   types.Address // the same
-	delay   time.Duration
+	delay   time.Duration // from payment to acceptance
+	thought time.Duration // from payment to answer
 
 	mu      sync.Mutex
 	coins   map[types.Outpoint]types.Coin // accepted, spent by what is pending or not
@@ -43,7 +45,25 @@ func newLedger(t *testing.T, p *params.Params, k *Key) *ledger {
 	}
 }
 
+// after changes its ways some time from now.
+func (l *ledger) after(d time.Duration, change func()) {
+	time.AfterFunc(d, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		change()
+	})
+}
+
 func (l *ledger) Call(ctx context.Context, method string, in, out any) error {
+	err := l.answer(method, in, out)
+	if method == api.SubmitTransaction.Name {
+		time.Sleep(l.thought)
+		err = cmp.Or(ctx.Err(), err)
+	}
+	return err
+}
+
+func (l *ledger) answer(method string, in, out any) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var answer any

@@ -1,7 +1,6 @@
 package load
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -81,19 +80,13 @@ func TestLoadThatIsRefused(t *testing.T) {
 		p.CoinbaseMaturity = 3
 		k := openKey(t)
 		node := newLedger(t, p, k)
-		time.AfterFunc(20*time.Second, func() { node.setRefuse(true) })
-		time.AfterFunc(40*time.Second, func() { node.setRefuse(false) })
+		node.after(20*time.Second, func() { node.refuse = true })
+		node.after(40*time.Second, func() { node.refuse = false })
 		r := run(t, Config{Params: p, Key: k, Rate: 10, Nodes: []Node{node}, Fund: true, Settle: time.Second}, 60*time.Second)
 		if r.Refused < 150 || r.Refused > 250 || r.Refusal != "no" || r.Reasons["fee"] != r.Refused || r.Accepted < 350 {
 			t.Errorf("%+v", r)
 		}
 	})
-}
-
-func (l *ledger) setRefuse(on bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.refuse = on
 }
 
 // A payment whose answer was lost is not made again, and none is broken off when
@@ -104,35 +97,14 @@ func TestLostAnswers(t *testing.T) {
 		p.CoinbaseMaturity = 3
 		k := openKey(t)
 		node := newLedger(t, p, k)
-		slow := &slowNode{node, 700 * time.Millisecond}
-		time.AfterFunc(10*time.Second, func() { node.setSilent(true) })
-		time.AfterFunc(15*time.Second, func() { node.setSilent(false) })
-		r := run(t, Config{Params: p, Key: k, Rate: 10, Nodes: []Node{slow}, Fund: true, Settle: 10 * time.Second}, 30*time.Second)
+		node.thought = 700 * time.Millisecond
+		node.after(10*time.Second, func() { node.silent = true })
+		node.after(15*time.Second, func() { node.silent = false })
+		r := run(t, Config{Params: p, Key: k, Rate: 10, Nodes: []Node{node}, Fund: true, Settle: 10 * time.Second}, 30*time.Second)
 		if r.Unanswered < 40 || r.Refused > 0 || r.Undone > 0 || r.Sent < 200 || r.Sent != r.Accepted {
 			t.Errorf("%+v", r)
 		}
 	})
-}
-
-// A slowNode takes its time to answer.
-type slowNode struct {
-	*ledger
-	delay time.Duration
-}
-
-func (n *slowNode) Call(ctx context.Context, method string, in, out any) error {
-	err := n.ledger.Call(ctx, method, in, out)
-	if method == api.SubmitTransaction.Name {
-		time.Sleep(n.delay)
-		err = cmp.Or(ctx.Err(), err)
-	}
-	return err
-}
-
-func (l *ledger) setSilent(on bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.silent = on
 }
 
 // A second run finds the coins of the first, leaves alone what is under way, and
