@@ -10,7 +10,7 @@ import (
 
 // A program in a module of its own writes the assembly.
 //
-//go:generate go run -C .asm . -out ../lanes_amd64.s
+//go:generate go run -C ../.asm ./pow -out ../pow/lanes_amd64.s
 
 // searchAVX512 and searchAVX2 search one block of nonces after another, a nonce
 // in each lane, until a block has a value whose most significant word does not

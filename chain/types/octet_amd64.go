@@ -10,7 +10,7 @@ import (
 
 // A program in a module of its own writes the assembly.
 //
-//go:generate go run -C .asm . -out ../field_amd64.s
+//go:generate go run -C ../.asm ./types -out ../types/field_amd64.s
 
 // multiplyIFMA multiplies lane by lane.
 //

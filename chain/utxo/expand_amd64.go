@@ -6,7 +6,7 @@ import "golang.org/x/sys/cpu"
 
 // A program in a module of its own writes the assembly.
 //
-//go:generate go run -C .asm . -out ../expand_amd64.s
+//go:generate go run -C ../.asm ./utxo -out ../utxo/expand_amd64.s
 
 // expandAVX512 adds to sum what the root of a chunk expands to: word w of block
 // 16h+b is sum[h][w][b], two lanes.

@@ -1,8 +1,8 @@
-// Command asm writes the assembly of package types for amd64: arithmetic in the
-// field of Curve25519 with the 52-bit products of AVX-512 (IFMA), eight elements
-// in the lanes of a register. "go generate" in the package runs it; it is a module
-// of its own so that only those who change the assembly need the assembler it is
-// written with.
+// Command types writes the assembly of package types for amd64: arithmetic in
+// the field of Curve25519 with the 52-bit products of AVX-512 (IFMA), eight
+// elements in the lanes of a register. "go generate" in the package runs it; it
+// is in a module of its own so that only those who change the assembly need the
+// assembler it is written with.
 package main
 
 import (
@@ -10,6 +10,8 @@ import (
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 func main() {
@@ -54,31 +56,13 @@ func square() {
 func load(from reg.Register) (e element) {
 	for i := range e {
 		e[i] = build.ZMM()
-		build.VMOVDQU64(at(from, 64*i), e[i])
+		build.VMOVDQU64(emit.At(from, 64*i), e[i])
 	}
 	return e
 }
 
 func (e element) store(to reg.Register) {
 	for i := range e {
-		build.VMOVDQU64(e[i], at(to, 64*i))
+		build.VMOVDQU64(e[i], emit.At(to, 64*i))
 	}
 }
-
-// at refers to the memory some bytes after an address.
-func at(base reg.Register, offset int) operand.Mem {
-	return operand.Mem{Base: base, Disp: offset}
-}
-
-// lanes lays down read-only words, the lanes of the limbs, and refers to the i-th.
-func lanes(name string, words []uint64, i int) operand.Mem {
-	if _, ok := tables[name]; !ok {
-		tables[name] = build.GLOBL(name, attr.RODATA|attr.NOPTR)
-		for i, w := range words {
-			build.DATA(8*i, operand.U64(w))
-		}
-	}
-	return tables[name].Offset(8 * i)
-}
-
-var tables = map[string]operand.Mem{}

@@ -6,6 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 // Truth tables of VPTERNLOG; a is the operand written, then b, then c, from the
@@ -48,11 +50,11 @@ type search512 struct {
 func searchAVX512() {
 	TEXT("searchAVX512", 0, searchSignature)
 	Doc("searchAVX512 searches eight nonces in a block.")
-	s := search512{constants: GP64(), nibbles: aligned(8 * 64)}
+	s := search512{constants: GP64(), nibbles: emit.Aligned(8 * 64)}
 	first := Load(Param("first"), GP64())
 	nonce := Load(Param("nonce"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	LEAQ(global("roundConstants", 0), s.constants)
+	LEAQ(emit.Global("roundConstants", 0), s.constants)
 	second := GP64()
 
 	Label("block")
@@ -93,11 +95,11 @@ func (s search512) absorbNonces(first, nonce Register) {
 	for lane := range 25 {
 		rotation, depends := nonceRotation(lane)
 		if !depends {
-			VPBROADCASTQ(at(first, 8*lane), zmm[lane])
+			VPBROADCASTQ(emit.At(first, 8*lane), zmm[lane])
 			continue
 		}
 		VPROLQ(U8(rotation), nonces, zmm[lane])
-		VPXORQ_BCST(at(first, 8*lane), zmm[lane], zmm[lane])
+		VPXORQ_BCST(emit.At(first, 8*lane), zmm[lane], zmm[lane])
 	}
 	for y := range 5 {
 		s.chi(zmm[5*y : 5*y+5])
@@ -111,14 +113,14 @@ func ascending() Mem {
 	for i := range 8 {
 		b = append(b, byte(i), 0, 0, 0, 0, 0, 0, 0)
 	}
-	return table("ascending", b)
+	return emit.Table("ascending", b)
 }
 
 // middleRounds emits rounds 1 to 22.
 func (s search512) middleRounds() {
 	k := GP64()
 	MOVQ(s.constants, k)
-	repeat("rounds", 5, func() {
+	emit.Repeat("rounds", 5, func() {
 		for i := range 4 {
 			s.round(i, 1+i, k)
 		}
@@ -208,7 +210,7 @@ func (s search512) chi(row []VecPhysical) {
 }
 
 func (s search512) iota(rounds, constant int, k Register) {
-	VPXORQ_BCST(at(k, 8*constant), place(rounds, 0), place(rounds, 0))
+	VPXORQ_BCST(emit.At(k, 8*constant), place(rounds, 0), place(rounds, 0))
 }
 
 // lastTheta emits what the last round does to the lanes that pi takes to the
@@ -234,7 +236,7 @@ func (s search512) squeeze(rounds int) []VecPhysical {
 		VMOVDQA64(row[x], h)
 		VPTERNLOGQ(chi, row[(x+2)%5], row[(x+1)%5], h)
 	}
-	VPXORQ_BCST(at(s.constants, 8*23), hashes[0], hashes[0])
+	VPXORQ_BCST(emit.At(s.constants, 8*23), hashes[0], hashes[0])
 	return hashes
 }
 
@@ -243,7 +245,7 @@ func (s search512) compare() GPVirtual {
 	row := s.lastTheta(2, 0, 3, 4)
 	VPTERNLOGQ(chi, row[0], row[4], row[3])
 	lessOrEqual := U8(2)
-	VPCMPUQ_BCST(lessOrEqual, parameter("bound"), row[3], K1)
+	VPCMPUQ_BCST(lessOrEqual, emit.Parameter("bound"), row[3], K1)
 	hits := GP32()
 	KMOVB(K1, hits)
 	return hits
@@ -253,13 +255,13 @@ func (s search512) compare() GPVirtual {
 // the product of the matrix with its nibbles.
 func (s search512) multiply(hashes []VecPhysical) {
 	mask := zmm[25]
-	VPBROADCASTQ(filled("lowNibbles", 0x0f), mask)
+	VPBROADCASTQ(emit.Filled("lowNibbles", 0x0f), mask)
 	for w, h := range hashes {
 		VPANDQ(mask, h, zmm[0])
 		VPSRLQ(U8(4), h, zmm[1])
 		VPANDQ(mask, zmm[1], zmm[1])
-		VMOVDQA64(zmm[0], at(s.nibbles, 128*w))
-		VMOVDQA64(zmm[1], at(s.nibbles, 128*w+64))
+		VMOVDQA64(zmm[0], emit.At(s.nibbles, 128*w))
+		VMOVDQA64(zmm[1], emit.At(s.nibbles, 128*w+64))
 	}
 	pairs := []VecPhysical{Z30, Z31, Z24, Z25}
 	for half := range 2 {
@@ -278,13 +280,13 @@ func (s search512) sums(half int) {
 	}
 	from, matrix := GP64(), Load(Param("packed"), GP64())
 	MOVQ(s.nibbles, from)
-	repeat(fmt.Sprintf("sums%d", half), 8, func() {
+	emit.Repeat(fmt.Sprintf("sums%d", half), 8, func() {
 		for four := range 2 {
 			for g, c := range cells {
-				VMOVDQU64(at(matrix, 256*four+64*g), c)
+				VMOVDQU64(emit.At(matrix, 256*four+64*g), c)
 			}
 			for i, n := range nibbles {
-				VPBROADCASTD(at(from, 8*(4*half+i)+4*four), n)
+				VPBROADCASTD(emit.At(from, 8*(4*half+i)+4*four), n)
 				for g, c := range cells {
 					VPDPBUSD(n, c, sums[4*i+g])
 				}
@@ -299,7 +301,7 @@ func (s search512) sums(half int) {
 // hashes in its quarter j.
 func (s search512) pack(pairs []VecPhysical) {
 	mask := zmm[16]
-	VPBROADCASTD(table("highNibble", []byte{0xf0, 0, 0, 0, 0, 0, 0, 0}), mask)
+	VPBROADCASTD(emit.Table("highNibble", []byte{0xf0, 0, 0, 0, 0, 0, 0, 0}), mask)
 	for i := 0; i < 16; i += 4 {
 		for g := i; g < i+2; g++ {
 			VPSRLD(U8(6), zmm[g], zmm[g])
@@ -329,9 +331,9 @@ func transpose(pairs []VecPhysical) {
 // round.
 func (s search512) absorbHashes(hashes []VecPhysical) {
 	state := GP64()
-	LEAQ(global("heavyHashState", 0), state)
+	LEAQ(emit.Global("heavyHashState", 0), state)
 	for w, h := range hashes {
-		VPTERNLOGQ_BCST(xor3, at(state, 8*w), zmm[w], h)
+		VPTERNLOGQ_BCST(xor3, emit.At(state, 8*w), zmm[w], h)
 	}
 	// One round before the shared rounds: the lanes start in the places from
 	// which it takes them to their own.
@@ -340,7 +342,7 @@ func (s search512) absorbHashes(hashes []VecPhysical) {
 			VMOVDQA64(hashes[lane], place(3, lane))
 			continue
 		}
-		VPBROADCASTQ(at(state, 8*lane), place(3, lane))
+		VPBROADCASTQ(emit.At(state, 8*lane), place(3, lane))
 	}
 	s.round(3, 0, s.constants)
 }

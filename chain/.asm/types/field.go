@@ -4,6 +4,8 @@ import (
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 // An element is eight elements of the field modulo 2²⁵⁵ − 19, of five limbs to the
@@ -25,7 +27,7 @@ func newSum() (s sum) {
 
 func zero() reg.VecVirtual {
 	z := build.ZMM() // loaded, since to the assembler XOR would read what was there
-	build.VPBROADCASTQ(lanes("nought", []uint64{0}, 0), z)
+	build.VPBROADCASTQ(emit.Words("nought", []uint64{0}), z)
 	return z
 }
 
@@ -90,9 +92,9 @@ func (e element) carry() {
 	for i := range e {
 		carries[i] = build.ZMM()
 		build.VPSRLQ(operand.U8(base), e[i], carries[i])
-		build.VPANDQ_BCST(lanes("mask", []uint64{1<<base - 1}, 0), e[i], e[i])
+		build.VPANDQ_BCST(emit.Words("mask", []uint64{1<<base - 1}), e[i], e[i])
 	}
-	build.VPMADD52LUQ_BCST(lanes("nineteen", []uint64{19}, 0), carries[4], e[0])
+	build.VPMADD52LUQ_BCST(emit.Words("nineteen", []uint64{19}), carries[4], e[0])
 	for i := range 4 {
 		build.VPADDQ(carries[i], e[i+1], e[i+1])
 	}

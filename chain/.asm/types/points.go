@@ -5,6 +5,8 @@ import (
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 // A pair of points fills an element: lanes 0 to 3 have X, Y, T and Z of the first
@@ -20,7 +22,7 @@ func add() {
 	m := newMasks()
 	second := func(p reg.Register) reg.Register {
 		s := build.GP64()
-		build.LEAQ(at(p, pointSize), s)
+		build.LEAQ(emit.At(p, pointSize), s)
 		return s
 	}
 	q := loadPair(other, second(other))
@@ -28,7 +30,7 @@ func add() {
 	var factors element
 	for i := range factors {
 		factors[i] = build.ZMM()
-		build.VMOVDQU64(lanes("factors", addFactors(), 8*i), factors[i])
+		build.VMOVDQU64(emit.Words("factors", addFactors()).Offset(64*i), factors[i])
 	}
 	q = times(q, factors)
 	high := second(sum)
@@ -79,7 +81,7 @@ func accumulate() {
 // choose returns where the bucket of a digit is, and the point or its negative.
 func choose(digit, buckets, points reg.Register) (bucket, point reg.Register) {
 	d, sign := build.GP64(), build.GP64()
-	build.MOVBQSX(at(digit, 0), d)
+	build.MOVBQSX(emit.At(digit, 0), d)
 	build.MOVQ(d, sign)
 	build.SARQ(operand.U8(63), sign)
 	build.XORQ(sign, d)
@@ -94,16 +96,16 @@ func choose(digit, buckets, points reg.Register) (bucket, point reg.Register) {
 func loadPair(first, second reg.Register) (e element) {
 	for i := range e {
 		e[i] = build.ZMM()
-		build.VBROADCASTI64X4(at(first, 32*i), e[i])
-		build.VINSERTI64X4(operand.U8(1), at(second, 32*i), e[i], e[i])
+		build.VBROADCASTI64X4(emit.At(first, 32*i), e[i])
+		build.VINSERTI64X4(operand.U8(1), emit.At(second, 32*i), e[i], e[i])
 	}
 	return e
 }
 
 func (e element) storePair(first, second reg.Register) {
 	for i := range e {
-		build.VMOVDQU64(e[i].AsY(), at(first, 32*i))
-		build.VEXTRACTI64X4(operand.U8(1), e[i], at(second, 32*i))
+		build.VMOVDQU64(e[i].AsY(), emit.At(first, 32*i))
+		build.VEXTRACTI64X4(operand.U8(1), e[i], emit.At(second, 32*i))
 	}
 }
 
@@ -138,7 +140,7 @@ func (e element) crossed(differences, sums reg.Register) {
 }
 
 func twiceModulus(limb int) operand.Mem {
-	return lanes("twice", []uint64{1<<52 - 38, 1<<52 - 2}, min(limb, 1))
+	return emit.Words("twice", []uint64{1<<52 - 38, 1<<52 - 2}).Offset(8 * min(limb, 1))
 }
 
 // plus adds q, already in the form that is multiplied, to p (Hisil, Wong, Carter

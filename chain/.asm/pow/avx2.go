@@ -6,6 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 var ymm = []VecPhysical{Y0, Y1, Y2, Y3, Y4, Y5, Y6, Y7, Y8, Y9, Y10, Y11, Y12, Y13, Y14, Y15}
@@ -27,20 +29,20 @@ type search256 struct {
 func searchAVX2() {
 	TEXT("searchAVX2", 0, searchSignature)
 	Doc("searchAVX2 searches four nonces in a block.")
-	frame := aligned(3*spongeSize + 128 + 256 + 128)
+	frame := emit.Aligned(3*spongeSize + 128 + 256 + 128)
 	s := search256{
 		constants: GP64(),
-		even:      at(frame, 0),
-		odd:       at(frame, spongeSize),
-		second:    at(frame, 2*spongeSize),
-		hash:      at(frame, 3*spongeSize),
-		nibbles:   at(frame, 3*spongeSize+128),
-		product:   at(frame, 3*spongeSize+128+256),
+		even:      emit.At(frame, 0),
+		odd:       emit.At(frame, spongeSize),
+		second:    emit.At(frame, 2*spongeSize),
+		hash:      emit.At(frame, 3*spongeSize),
+		nibbles:   emit.At(frame, 3*spongeSize+128),
+		product:   emit.At(frame, 3*spongeSize+128+256),
 	}
 	first := Load(Param("first"), GP64())
 	nonce := Load(Param("nonce"), GP64())
 	blocks := Load(Param("blocks"), GP64())
-	LEAQ(global("roundConstants", 0), s.constants)
+	LEAQ(emit.Global("roundConstants", 0), s.constants)
 	phase := GP64()
 	s.prepareSecond()
 
@@ -76,9 +78,9 @@ func searchAVX2() {
 // prepareSecond lays down the lanes of the second sponge that no hash changes.
 func (s search256) prepareSecond() {
 	state := GP64()
-	LEAQ(global("heavyHashState", 0), state)
+	LEAQ(emit.Global("heavyHashState", 0), state)
 	for lane := 4; lane < 25; lane++ {
-		VPBROADCASTQ(at(state, 8*lane), Y0)
+		VPBROADCASTQ(emit.At(state, 8*lane), Y0)
 		VMOVDQA(Y0, s.second.Offset(32*lane))
 	}
 }
@@ -93,13 +95,13 @@ func (s search256) absorbNonces(first, nonce Register) {
 	for y := range 5 {
 		row := ymm[:5]
 		for x, lane := range row {
-			VPBROADCASTQ(at(first, 8*(x+5*y)), lane)
+			VPBROADCASTQ(emit.At(first, 8*(x+5*y)), lane)
 			if rotation, depends := nonceRotation(x + 5*y); depends {
 				s.rotate(nonces, Y10, Y11, rotation)
 				VPXOR(Y10, lane, lane)
 			}
 		}
-		s.chi(row, s.odd, y, at(s.constants, 0))
+		s.chi(row, s.odd, y, emit.At(s.constants, 0))
 	}
 }
 
@@ -107,9 +109,9 @@ func (s search256) absorbNonces(first, nonce Register) {
 func (s search256) middleRounds() {
 	k := GP64()
 	MOVQ(s.constants, k)
-	repeat("rounds", 11, func() {
-		s.round(s.odd, s.even, at(k, 8))
-		s.round(s.even, s.odd, at(k, 16))
+	emit.Repeat("rounds", 11, func() {
+		s.round(s.odd, s.even, emit.At(k, 8))
+		s.round(s.even, s.odd, emit.At(k, 16))
 		ADDQ(U8(16), k)
 	})
 }
@@ -172,7 +174,7 @@ func byteRotation(n int) Mem {
 	for i := range 32 {
 		b = append(b, byte(i/8%2*8+(i+8-n)%8))
 	}
-	return table(fmt.Sprintf("bytes%d", n), b)
+	return emit.Table(fmt.Sprintf("bytes%d", n), b)
 }
 
 // chi writes a row of a sponge.
@@ -196,12 +198,12 @@ func (s search256) squeeze() {
 		s.turn(s.odd, x, 0)
 	}
 	low := Y15
-	VMOVDQU(filled("lowNibbles", 0x0f), low)
+	VMOVDQU(emit.Filled("lowNibbles", 0x0f), low)
 	for w := range 4 {
 		VPANDN(ymm[(w+2)%5], ymm[(w+1)%5], Y10)
 		VPXOR(ymm[w], Y10, Y10)
 		if w == 0 {
-			VPBROADCASTQ(at(s.constants, 8*23), Y11)
+			VPBROADCASTQ(emit.At(s.constants, 8*23), Y11)
 			VPXOR(Y11, Y10, Y10)
 		}
 		VMOVDQA(Y10, s.hash.Offset(32*w))
@@ -221,8 +223,8 @@ func (s search256) compare() GPVirtual {
 	}
 	VPANDN(Y0, Y4, Y0)
 	VPXOR(Y0, Y3, Y3)
-	VPBROADCASTQ(table("signBit", []byte{0, 0, 0, 0, 0, 0, 0, 0x80}), Y1)
-	VPBROADCASTQ(parameter("bound"), Y2)
+	VPBROADCASTQ(emit.Table("signBit", []byte{0, 0, 0, 0, 0, 0, 0, 0x80}), Y1)
+	VPBROADCASTQ(emit.Parameter("bound"), Y2)
 	VPXOR(Y1, Y2, Y2)
 	VPXOR(Y1, Y3, Y3)
 	VPCMPGTQ(Y2, Y3, Y3)
@@ -237,10 +239,10 @@ func (s search256) multiply() {
 	from, to := GP64(), GP64()
 	LEAQ(s.nibbles, from)
 	LEAQ(s.product, to)
-	repeat("product", 4, func() {
+	emit.Repeat("product", 4, func() {
 		s.sums(from)
 		s.pack()
-		VMOVDQU(Y0, at(to, 0))
+		VMOVDQU(Y0, emit.At(to, 0))
 		ADDQ(U8(8), from)
 		ADDQ(U8(32), to)
 	})
@@ -255,12 +257,12 @@ func (s search256) sums(hash Register) {
 	}
 	nibbles, matrix := GP64(), Load(Param("packed"), GP64())
 	MOVQ(hash, nibbles)
-	repeat("sums", 8, func() {
+	emit.Repeat("sums", 8, func() {
 		for four := range 2 {
-			VPBROADCASTD(at(nibbles, 4*four), ymm[8+four])
+			VPBROADCASTD(emit.At(nibbles, 4*four), ymm[8+four])
 			for g, sum := range sums {
 				t := ymm[10+g%4]
-				VPMADDUBSW(at(matrix, 256*four+32*g), ymm[8+four], t)
+				VPMADDUBSW(emit.At(matrix, 256*four+32*g), ymm[8+four], t)
 				VPADDW(t, sum, sum)
 			}
 		}
@@ -272,8 +274,8 @@ func (s search256) sums(hash Register) {
 // pack takes bits 10 to 13 of the sums as nibbles of the 32 bytes in register 0.
 func (s search256) pack() {
 	ones, mask := Y8, Y9
-	VPBROADCASTD(table("ones", []byte{1, 0, 1, 0, 0, 0, 0, 0}), ones)
-	VPBROADCASTD(table("highNibble", []byte{0xf0, 0, 0, 0, 0, 0, 0, 0}), mask)
+	VPBROADCASTD(emit.Table("ones", []byte{1, 0, 1, 0, 0, 0, 0, 0}), ones)
+	VPBROADCASTD(emit.Table("highNibble", []byte{0xf0, 0, 0, 0, 0, 0, 0, 0}), mask)
 	for g := range 4 {
 		even, odd := ymm[g], ymm[g+4]
 		VPMADDWD(ones, even, even)
@@ -300,14 +302,14 @@ func (s search256) absorbHashes() {
 		VPUNPCKHQDQ(b, a, ymm[6+half])
 	}
 	state := GP64()
-	LEAQ(global("heavyHashState", 0), state)
+	LEAQ(emit.Global("heavyHashState", 0), state)
 	for w := range 4 {
 		a, b := ymm[4+w%2*2], ymm[5+w%2*2]
 		VPERM2I128(U8(0x20+w/2*0x11), b, a, ymm[w])
-		VPBROADCASTQ(at(state, 8*w), Y8)
+		VPBROADCASTQ(emit.At(state, 8*w), Y8)
 		VPXOR(s.hash.Offset(32*w), Y8, Y8)
 		VPXOR(Y8, ymm[w], ymm[w])
 		VMOVDQA(ymm[w], s.second.Offset(32*w))
 	}
-	s.round(s.second, s.odd, at(s.constants, 0))
+	s.round(s.second, s.odd, emit.At(s.constants, 0))
 }

@@ -4,6 +4,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 // A product is the code that multiplies a matrix with the vector in one hash.
@@ -22,14 +24,14 @@ func timesAVX2() {
 	p := product{low: YMM(), high: YMM(), mask: YMM(), ones: YMM()}
 	p.row = Load(Param("m"), GP64())
 	hash, upper := Load(Param("hash"), GP64()), Load(Param("upper"), GP64())
-	VMOVDQU(filled("lowNibbles", 0x0f), p.mask)
-	VPBROADCASTD(table("ones", []byte{1, 0, 1, 0, 0, 0, 0, 0}), p.ones)
-	VMOVDQU(at(hash, 0), p.high)
+	VMOVDQU(emit.Filled("lowNibbles", 0x0f), p.mask)
+	VPBROADCASTD(emit.Table("ones", []byte{1, 0, 1, 0, 0, 0, 0, 0}), p.ones)
+	VMOVDQU(emit.At(hash, 0), p.high)
 	VPSRLQ(U8(4), p.high, p.low)
 	VPAND(p.mask, p.low, p.low)
 	VPAND(p.mask, p.high, p.high)
-	repeat("rows", 4, func() {
-		VMOVQ(p.word().AsX(), at(upper, 0))
+	emit.Repeat("rows", 4, func() {
+		VMOVQ(p.word().AsX(), emit.At(upper, 0))
 		ADDQ(U8(8), upper)
 		ADDQ(U32(16*32), p.row)
 	})
@@ -46,7 +48,7 @@ func (p product) word() VecVirtual {
 	VPADDW(halves, first, first)
 	VPSRLW(U8(10), first, first)
 	weights := YMM()
-	VPBROADCASTD(table("evenIsHigh", []byte{16, 0, 1, 0, 0, 0, 0, 0}), weights)
+	VPBROADCASTD(emit.Table("evenIsHigh", []byte{16, 0, 1, 0, 0, 0, 0, 0}), weights)
 	VPMADDWD(weights, first, first)
 	VPACKUSDW(first, first, first)
 	VPACKUSWB(first, first, first)
@@ -71,7 +73,7 @@ func (p product) sums(row, rows int) VecVirtual {
 // sum multiplies a row, to sixteen sums.
 func (p product) sum(row int) VecVirtual {
 	a, b := YMM(), YMM()
-	VMOVDQU(at(p.row, 32*row), a)
+	VMOVDQU(emit.At(p.row, 32*row), a)
 	VPSRLQ(U8(4), a, b)
 	VPAND(p.mask, a, a)
 	VPAND(p.mask, b, b)

@@ -1,16 +1,16 @@
-// Command asm writes the assembly of package utxo for amd64: the expansion of an
-// element of the set commitment in sixteen lanes of AVX-512. "go generate" in the
-// package runs it; it is a module of its own so that only those who change the
-// assembly need the assembler it is written with.
+// Command utxo writes the assembly of package utxo for amd64: the expansion of
+// an element of the set commitment in sixteen lanes of AVX-512. "go generate"
+// in the package runs it; it is in a module of its own so that only those who
+// change the assembly need the assembler it is written with.
 package main
 
 import (
-	"encoding/binary"
-
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 func main() {
@@ -51,7 +51,7 @@ func expandAVX512() {
 	}
 	for i := range c.message {
 		c.message[i] = build.ZMM()
-		build.VPBROADCASTD(at(block, 4*i), c.message[i])
+		build.VPBROADCASTD(emit.At(block, 4*i), c.message[i])
 	}
 	counter := counters()
 	left := build.GP64()
@@ -76,13 +76,13 @@ func (c *compression) begin(counter reg.Register) {
 		c.state[i] = build.ZMM()
 	}
 	for i := range 8 {
-		build.VPBROADCASTD(at(c.cv, 4*i), c.state[i])
+		build.VPBROADCASTD(emit.At(c.cv, 4*i), c.state[i])
 	}
-	initial := table("iv", iv[:])
+	initial := emit.Words("iv", iv[:])
 	for i := range iv {
 		build.VPBROADCASTD(initial.Offset(4*i), c.state[8+i])
 	}
-	build.VMOVDQU32(at(counter, 0), c.state[12])
+	build.VMOVDQU32(emit.At(counter, 0), c.state[12])
 	build.VPXORD(c.state[13], c.state[13], c.state[13])
 	build.VPBROADCASTD(c.length, c.state[14])
 	build.VPBROADCASTD(c.flags, c.state[15])
@@ -122,9 +122,9 @@ func (c *compression) end(sum reg.Register) {
 	for i := range 8 {
 		low, high := c.state[i], c.state[8+i]
 		build.VPXORD(high, low, low)
-		build.VPXORD_BCST(at(c.cv, 4*i), high, high)
-		addTo(at(sum, vector*i), low)
-		addTo(at(sum, vector*(8+i)), high)
+		build.VPXORD_BCST(emit.At(c.cv, 4*i), high, high)
+		addTo(emit.At(sum, vector*i), low)
+		addTo(emit.At(sum, vector*(8+i)), high)
 	}
 }
 
@@ -140,23 +140,6 @@ func counters() reg.GPVirtual {
 		ascending[i] = uint32(i)
 	}
 	base := build.GP64()
-	build.LEAQ(table("counters", ascending), base)
+	build.LEAQ(emit.Words("counters", ascending), base)
 	return base
-}
-
-// at refers to the memory some bytes after an address.
-func at(base reg.Register, offset int) operand.Mem {
-	return operand.Mem{Base: base, Disp: offset}
-}
-
-// table lays down read-only words and refers to them.
-func table(name string, words []uint32) operand.Mem {
-	m := build.GLOBL(name, attr.RODATA|attr.NOPTR)
-	for i := 0; i < len(words); i += 2 {
-		var b [8]byte
-		binary.LittleEndian.PutUint32(b[:], words[i])
-		binary.LittleEndian.PutUint32(b[4:], words[i+1])
-		build.DATA(4*i, operand.U64(binary.LittleEndian.Uint64(b[:])))
-	}
-	return m
 }

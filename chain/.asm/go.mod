@@ -1,4 +1,4 @@
-module github.com/jio-dag/jio/chain/pow/asm
+module github.com/jio-dag/jio/chain/asm
 
 go 1.26.0
 

@@ -6,6 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
+
+	"github.com/jio-dag/jio/chain/asm/emit"
 )
 
 // The prime modulo which matrices are tested is 256 − 5: what a number of 16
@@ -53,12 +55,12 @@ type elimination struct {
 func (s simd) invertible() {
 	TEXT("invertible"+s.name, 0, "func(m *[64][4]uint64, tables *[2][1531]uint32) bool")
 	Doc("invertible" + s.name + " reports whether the determinant is not a multiple of 251.")
-	e := elimination{s, GP64(), GP64(), aligned(64 * rowSize), GP64(), GP64(), GP64()}
-	LEAQ(at(e.top, 64*rowSize), e.end)
+	e := elimination{s, GP64(), GP64(), emit.Aligned(64 * rowSize), GP64(), GP64(), GP64()}
+	LEAQ(emit.At(e.top, 64*rowSize), e.end)
 	e.unpack()
-	VPBROADCASTD(table("folder", []byte{1, 5, 1, 5, 0, 0, 0, 0}), s.registers[folder])
+	VPBROADCASTD(emit.Table("folder", []byte{1, 5, 1, 5, 0, 0, 0, 0}), s.registers[folder])
 	Load(Param("tables"), e.residues)
-	LEAQ(at(e.residues, 1531*4), e.inverses)
+	LEAQ(emit.At(e.residues, 1531*4), e.inverses)
 	XORQ(e.column, e.column)
 	for register := range rowSize / s.width {
 		e.clear(register)
@@ -83,17 +85,17 @@ func (e elimination) leave(result Register) {
 func (e elimination) unpack() {
 	from, to := Load(Param("m"), GP64()), GP64()
 	MOVQ(e.top, to)
-	VMOVDQU(filled("lowNibbles", 0x0f), Y0)
+	VMOVDQU(emit.Filled("lowNibbles", 0x0f), Y0)
 	VPXOR(Y1, Y1, Y1)
-	repeat("unpack", 64, func() {
-		VMOVDQU(at(from, 0), Y2)
+	emit.Repeat("unpack", 64, func() {
+		VMOVDQU(emit.At(from, 0), Y2)
 		VPSRLQ(U8(4), Y2, Y3)
 		for i, nibbles := range ymm[2:4] {
 			VPAND(Y0, nibbles, nibbles)
 			VPUNPCKLBW(Y1, nibbles, Y4)
 			VPUNPCKHBW(Y1, nibbles, Y5)
-			VMOVDQA(Y4, at(to, 64*i))
-			VMOVDQA(Y5, at(to, 64*i+32))
+			VMOVDQA(Y4, emit.At(to, 64*i))
+			VMOVDQA(Y5, emit.At(to, 64*i+32))
 		}
 		ADDQ(U8(32), from)
 		ADDQ(U32(rowSize), to)
@@ -112,7 +114,7 @@ func (e elimination) clear(register int) {
 	JE(LabelRef(label("zero")))
 	Label(label("pivot"))
 	e.scale(register)
-	LEAQ(at(e.top, rowSize), row)
+	LEAQ(emit.At(e.top, rowSize), row)
 	JMP(LabelRef(label("check")))
 
 	Label(label("row"))
@@ -189,7 +191,7 @@ func (e elimination) fold(z VecPhysical, times int) {
 	}
 }
 
-func (s simd) part(row Register, register int) Mem { return at(row, s.width*register) }
+func (s simd) part(row Register, register int) Mem { return emit.At(row, s.width*register) }
 
 func (s simd) move(from, to Op) {
 	if s.width == 64 {
