@@ -32,13 +32,6 @@ type tally struct {
 	chances float64
 }
 
-func (t tally) less(u tally) tally {
-	return tally{t.count - u.count, t.weight - u.weight, t.chances - u.chances}
-}
-
-// own is the tally of an open entry by itself.
-func (e *Entry) own() tally { return tally{1, e.Weight, e.chance} }
-
 // isOpen reports whether a template may take the entry.
 func (e *Entry) isOpen() bool { return e.ready && !e.drawn }
 
@@ -198,14 +191,11 @@ func (n *Entry) eachOpen(fn func(e *Entry) bool) bool {
 // all chances laid end to end.
 func (r *ranking) draw(u float64) *Entry { return r.root.draw(u) }
 
-// draw looks at no more than the way down: each entry on it loses what was drawn
-// from its sums, and giveBack makes them anew.
+// draw looks at no more than the way down. The sums there are made anew, not taken
+// away from: one rich entry would leave nothing of the chances of the others but
+// what was rounded off.
 func (n *Entry) draw(u float64) (drawn *Entry) {
-	left := n.left.openBelow()
-	right := n.open.less(left)
-	if n.isOpen() {
-		right = right.less(n.own())
-	}
+	left, right := n.left.openBelow(), n.right.openBelow()
 	switch {
 	case left.count > 0 && (u < left.chances || left.count == n.open.count):
 		drawn = n.left.draw(u)
@@ -217,7 +207,7 @@ func (n *Entry) draw(u float64) (drawn *Entry) {
 	default:
 		drawn = n.right.draw(u - left.chances)
 	}
-	n.open, n.lent = n.open.less(drawn.own()), true
+	n.refresh()
 	return drawn
 }
 

@@ -171,6 +171,29 @@ func TestRanking(t *testing.T) {
 	})
 }
 
+// TestDrawRich draws an entry beside which the chances of the others are nothing:
+// when it is gone, they are what they were.
+func TestDrawRich(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	for range 100 {
+		var r ranking
+		for i := range 8 {
+			e := &Entry{Digest: types.Digest{ID: types.Hash{byte(i)}}, Fee: types.Jots(uint64(i + 1)), Weight: 1}
+			e.standing = standing{priority: rng.Uint64(), chance: 1, ready: true}
+			if i == 4 {
+				e.chance = 1e30
+			}
+			r.insert(e)
+		}
+		if e := r.draw(5e29); e.chance != 1e30 {
+			t.Fatalf("an entry of chance %v was drawn", e.chance)
+		}
+		if left := r.root.open; left.count != 7 || left.chances != 7 {
+			t.Fatalf("%d entries of chance 1 are left, of chance %v together", left.count, left.chances)
+		}
+	}
+}
+
 // TestDrawn draws each entry as often as its chance says: the first drawn of
 // three is of the chances 1, 8 and 27 of 36.
 func TestDrawn(t *testing.T) {
