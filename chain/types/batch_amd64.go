@@ -3,6 +3,7 @@
 package types
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/oasisprotocol/curve25519-voi/curve"
@@ -125,9 +126,12 @@ func decodeEight(keys *[8][32]byte, n int) []*decodedKey {
 	return decoded
 }
 
-// rememberKeys decodes keys ahead where many at a time take less than one by one.
+// rememberKeys decodes keys ahead where their batch will be wide: any other needs
+// them in another form.
 func rememberKeys(keys [][32]byte) {
-	if hasIFMA() && len(keys) > 1 {
-		decodeKeys(keys)
+	if wide(len(keys)) {
+		distinct := slices.Clone(keys)
+		slices.SortFunc(distinct, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
+		decodeKeys(slices.Compact(distinct))
 	}
 }

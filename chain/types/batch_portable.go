@@ -10,5 +10,5 @@ func wide(int) bool { return false }
 
 func holdWide([]SignatureCheck) bool { panic("types: this machine has no wide batches") }
 
-// rememberKeys decodes keys ahead where many at a time take less than one by one.
+// rememberKeys has nothing to gain here.
 func rememberKeys([][32]byte) {}

@@ -4,7 +4,9 @@
 //
 // It judges nothing that depends on a network or on history: whether a value
 // may appear in a block is the business of chain/rules. It imports nothing of
-// ours and holds no clock, lock, logger, goroutine or I/O.
+// ours and holds no clock, lock, logger, goroutine or I/O. What it remembers from
+// call to call, scratch memory and decoded keys, is shared without a lock and
+// changes no answer.
 //
 // # Encoding
 //

@@ -66,7 +66,7 @@ const (
 // A multiscalar is a sum of points times scalars to be computed (Pippenger, 1976).
 type multiscalar struct {
 	points []pair
-	digits [columns][]int8 // of each scalar, −128 to 128
+	digits [columns][]int8 // of each scalar, −128 to 127
 	length int             // the digits from here on are zero
 }
 

@@ -60,8 +60,8 @@ func slotOf(key [32]byte) *atomic.Pointer[decodedKey] {
 	return &decodedKeys[binary.LittleEndian.Uint64(key[:])%uint64(len(decodedKeys))]
 }
 
-// RememberKeys decodes keys that will be met soon. For many keys that takes less
-// than one by one; it changes no answer.
+// RememberKeys decodes the keys of signatures that will be verified together, one
+// for each. For many that takes less than one by one; it changes no answer.
 func RememberKeys(keys [][32]byte) { rememberKeys(keys) }
 
 // pointOf returns a key with its point.

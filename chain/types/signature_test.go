@@ -209,7 +209,7 @@ func TestBatchAgreesWithSingle(t *testing.T) {
 	pool := append(grid(), honestChecks(20)...)
 	edges := edgeCases()
 	rapid.Check(t, func(t *rapid.T) {
-		size := rapid.SampledFrom([]int{0, 1, 2, 5, 93, 94, 95, 120, 160, 210, 260}).Draw(t, "size")
+		size := rapid.SampledFrom([]int{0, 1, 2, 5, 47, 48, 49, 93, 94, 95, 120, 160, 210, 260}).Draw(t, "size")
 		batch := make([]SignatureCheck, size)
 		for i := range batch {
 			batch[i] = pool[rapid.IntRange(0, len(pool)-1).Draw(t, "valid")]
@@ -227,6 +227,28 @@ func TestBatchAgreesWithSingle(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The sizes between which the arithmetic changes, and the largest that the chain
+// makes: whichever signature is wrong, the batch is.
+func TestBatchSizes(t *testing.T) {
+	pool := honestChecks(20)
+	for _, size := range []int{47, 48, 49, 1024} {
+		batch := make([]SignatureCheck, size)
+		for i := range batch {
+			batch[i] = pool[i%len(pool)]
+		}
+		if !VerifyBatch(batch) {
+			t.Errorf("%d good signatures are refused", size)
+		}
+		for _, at := range []int{0, size / 2, size - 1} {
+			batch[at].Message[0] ^= 1
+			if VerifyBatch(batch) {
+				t.Errorf("of %d signatures the one at %d is wrong, and all are taken", size, at)
+			}
+			batch[at].Message[0] ^= 1
+		}
+	}
 }
 
 // Two errors that cancel without random coefficients.
