@@ -34,7 +34,7 @@ func TestThePagesShareTheLiveDag(t *testing.T) {
 		t.Errorf("the same DAG was asked for %d times", n)
 	}
 	window := lively(f.status)
-	window.Blocks = append(window.Blocks, api.DagBlock{Hash: hash(43), Parents: window.Blocks[0].Parents, Fate: "pending", Tip: true})
+	window.Blocks = append(window.Blocks, api.DagBlock{Hash: hash(43), Parents: window.Blocks[0].Parents, Fate: "pending", Tip: true, DAAScore: f.status.DAAScore})
 	f.answers["getDag"] = window
 	f.status.Blocks++
 	settle(m, m.sample())

@@ -201,16 +201,17 @@ func (a *app) dagCommand() *cobra.Command {
 		if window.Cut {
 			fmt.Fprintln(s.stderr, "jio: more blocks are not merged than fit: some tips are left out")
 		}
+		layout := component.Lay(&window, component.LanesFor(&window))
 		switch format, _ := s.command.Flags().GetString("format"); format {
 		case "list":
 		case "dot":
-			return component.WriteDot(s.app.stdout, &window)
+			return component.WriteDot(s.app.stdout, layout)
 		case "svg":
-			return component.WriteSVG(s.app.stdout, component.Lay(&window, component.LanesFor(&window)))
+			return component.WriteSVG(s.app.stdout, layout)
 		default:
 			return usage(fmt.Errorf("--format %q: want list, dot or svg", format))
 		}
-		return s.show(window, func(w io.Writer) { writeDag(w, &window) })
+		return s.show(window, func(w io.Writer) { writeDag(w, layout) })
 	})
 }
 
@@ -225,17 +226,28 @@ func atLeast(blocks []api.DagBlock, from uint64) []api.DagBlock {
 	return kept
 }
 
-func writeDag(w io.Writer, window *api.DagWindow) {
+// writeDag lists the blocks of a window. Of what is not merged, that which is older
+// than the first chain block is counted only, lest it should push the chain out of
+// sight.
+func writeDag(w io.Writer, layout *component.DagLayout) {
 	fmt.Fprintln(w, "BLOCK\tFATE\tBLUE SCORE\tPARENTS\tTXS\tTIME\tMERGED BY\t")
-	for _, b := range window.Blocks {
+	older := 0
+	for i, b := range layout.Window.Blocks {
+		if b.Fate == "pending" && layout.IsOlder(i) {
+			older++
+			continue
+		}
 		mark := ""
 		switch {
-		case b.Hash == window.Sink:
+		case b.Hash == layout.Window.Sink:
 			mark = "sink"
 		case b.Tip:
 			mark = "tip"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t%s\n", abbreviated(b.Hash), b.Fate, b.BlueScore, len(b.Parents), b.TxCount, clock(b.Timestamp), abbreviated(b.MergedBy), mark)
+	}
+	if older > 0 {
+		fmt.Fprintf(w, "+%d older, not merged: more --blocks show them\n", older)
 	}
 }
 

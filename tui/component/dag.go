@@ -235,6 +235,10 @@ func (l *DagLayout) Column(h types.Hash) (int, bool) {
 	return l.places[i].column, true
 }
 
+// IsOlder reports whether a block of the window is left out because it is older than
+// the first chain block.
+func (l *DagLayout) IsOlder(i int) bool { return l.places[i].older }
+
 // Block returns a block of the window, nil when it is not there.
 func (l *DagLayout) Block(h types.Hash) *api.DagBlock {
 	i, ok := l.index[h]

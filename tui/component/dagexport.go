@@ -3,6 +3,7 @@ package component
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jio-dag/jio/node/api"
 )
@@ -23,31 +24,52 @@ func exportKind(b *api.DagBlock, w *api.DagWindow) string {
 	return "pending"
 }
 
-// WriteDot writes a window of the DAG for Graphviz: an arrow from each block to
-// its parents, bold to the selected one.
-func WriteDot(out io.Writer, w *api.DagWindow) error {
+// WriteDot writes what a layout shows for Graphviz: an arrow from each block to its
+// parents, bold to the selected one, and blocks of a column in one rank.
+func WriteDot(out io.Writer, l *DagLayout) error {
 	p := &printer{out: out}
 	p.printf("digraph dag {\n\trankdir=RL\n\tnode [shape=box style=filled fontname=monospace]\n")
-	known := map[string]bool{}
-	for i := range w.Blocks {
-		known[w.Blocks[i].Hash.String()] = true
-	}
-	for i := range w.Blocks {
-		b := &w.Blocks[i]
-		look := exportColours[exportKind(b, w)]
-		p.printf("\t%q [label=\"%s %s\\nblue %d\" fillcolor=%q]\n", b.Hash, look.letter, b.Hash.String()[:8], b.BlueScore, look.fill)
-		for n, parent := range b.Parents {
-			style := ""
-			if n == 0 {
-				style = " [style=bold]"
-			}
-			if known[parent.String()] {
-				p.printf("\t%q -> %q%s\n", b.Hash, parent, style)
-			}
+	ranks := make([]string, l.Columns)
+	for i := range l.places {
+		if l.places[i].hidden {
+			continue
 		}
+		b := &l.Window.Blocks[i]
+		look := exportColours[exportKind(b, l.Window)]
+		p.printf("\t%q [label=\"%s %s\\nblue %d\" fillcolor=%q]\n", b.Hash, look.letter, b.Hash.String()[:8], b.BlueScore, look.fill)
+		l.writeArrows(p, i)
+		ranks[l.places[i].column] += fmt.Sprintf(" %q", b.Hash)
+	}
+	for _, blocks := range ranks {
+		if strings.Contains(blocks, "\" \"") {
+			p.printf("\t{rank=same%s}\n", blocks)
+		}
+	}
+	if l.Older > 0 {
+		p.printf("\tlabel=\"+%d older not shown\"\n", l.Older)
 	}
 	p.printf("}\n")
 	return p.err
+}
+
+// writeArrows writes those from a block to its parents; those that the chain is made
+// of pull harder.
+func (l *DagLayout) writeArrows(p *printer, i int) {
+	b := &l.Window.Blocks[i]
+	for n, parent := range b.Parents {
+		j := l.before(i, parent)
+		if j < 0 || l.places[j].hidden {
+			continue
+		}
+		style := ""
+		switch {
+		case n == 0 && l.onChain(i):
+			style = " [style=bold weight=9]"
+		case n == 0:
+			style = " [style=bold]"
+		}
+		p.printf("\t%q -> %q%s\n", b.Hash, parent, style)
+	}
 }
 
 // The sizes of an exported picture, in its own units.
@@ -81,8 +103,11 @@ func WriteSVG(out io.Writer, l *DagLayout) error {
 	}
 	for column, n := range l.hidden {
 		if n > 0 {
-			p.printf("<text x=\"%d\" y=\"16\">+%d</text>\n", svgMargin+column*svgColumn, n)
+			p.printf("<text x=\"%d\" y=\"32\">+%d</text>\n", svgMargin+column*svgColumn, n)
 		}
+	}
+	if l.Older > 0 {
+		p.printf("<text x=\"4\" y=\"16\" text-anchor=\"start\">+%d older not shown</text>\n", l.Older)
 	}
 	p.printf("</svg>\n")
 	return p.err

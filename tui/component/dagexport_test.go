@@ -3,6 +3,7 @@ package component
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 func TestDotHasEveryBlockAndEdge(t *testing.T) {
 	var b strings.Builder
 	w := window(branches)
-	if err := WriteDot(&b, w); err != nil {
+	if err := WriteDot(&b, Lay(w, len(w.Blocks))); err != nil {
 		t.Fatal(err)
 	}
 	edges := 0
@@ -23,6 +24,45 @@ func TestDotHasEveryBlockAndEdge(t *testing.T) {
 	}
 	if got := strings.Count(b.String(), "->"); got != edges {
 		t.Errorf("%d edges, want %d", got, edges)
+	}
+}
+
+// A branch from further back is drawn as far as the chain is, and the rest counted.
+func TestExportsLeaveOutWhatIsOlder(t *testing.T) {
+	w := partition(20, 20, 0)
+	l := Lay(w, LanesFor(w))
+	if l.Older != 3 {
+		t.Fatalf("%d blocks are older, want 3", l.Older)
+	}
+	for name, write := range map[string]func(io.Writer, *DagLayout) error{"dot": WriteDot, "svg": WriteSVG} {
+		var b strings.Builder
+		if err := write(&b, l); err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]bool{"+3 older not shown": true, named("s2").String(): false, w.Sink.String(): true, named("c0").String(): true} {
+			if strings.Contains(b.String(), text) != want {
+				t.Errorf("%s: %s is there: %v", name, text, !want)
+			}
+		}
+	}
+}
+
+// In the picture, blocks stand where the layout says, the sink near the right end.
+func TestSVGShowsTheChainFirstToLast(t *testing.T) {
+	w := partition(30, 30, 0)
+	l := Lay(w, LanesFor(w))
+	var b strings.Builder
+	if err := WriteSVG(&b, l); err != nil {
+		t.Fatal(err)
+	}
+	var first, sink int
+	for name, x := range map[string]*int{"c0": &first, "c29": &sink} {
+		_, after, _ := strings.Cut(b.String(), named(name).String())
+		_, after, _ = strings.Cut(after, `x="`)
+		fmt.Sscan(after, x)
+	}
+	if from, to := svgMargin-svgBlock/2, svgMargin+(l.Columns-1-mostAhead)*svgColumn-svgBlock/2; first != from || sink < to {
+		t.Errorf("the chain is drawn from %d to %d, want from %d to at least %d", first, sink, from, to)
 	}
 }
 

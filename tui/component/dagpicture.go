@@ -197,16 +197,22 @@ func (p DagPicture) drawHidden(a Area, g *style.Glyphs) {
 	}
 }
 
-// OutOfSight returns how many blocks that nothing has merged yet are not drawn in a
-// width because they stand further to the left, or are older than the picture.
-func (p DagPicture) OutOfSight(width int) (n int) {
+// OutOfSight returns how many blocks are not drawn in a width though they concern it:
+// of those that nothing has merged, what stands further to the left or is older than
+// the picture; of those merged by a block that is drawn, what is older.
+func (p DagPicture) OutOfSight(width int) (unmerged, merged int) {
 	for i := range p.Layout.places {
 		place := &p.Layout.places[i]
-		if p.Layout.Window.Blocks[i].Fate == "pending" && (place.older || !place.hidden && p.x(width, place.column) < 0) {
-			n++
+		switch {
+		case p.Layout.Window.Blocks[i].Fate == "pending":
+			if place.older || !place.hidden && p.x(width, place.column) < 0 {
+				unmerged++
+			}
+		case place.older && place.merger >= 0 && p.x(width, p.Layout.places[place.merger].column) >= 0:
+			merged++
 		}
 	}
-	return n
+	return unmerged, merged
 }
 
 // drawAxis writes the DAA score of a chain block as often as there is room.

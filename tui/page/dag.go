@@ -238,8 +238,7 @@ func (d *Dag) drawList(c Context, a component.Area) {
 	if a.Height < 3 || d.feed.window == nil {
 		return
 	}
-	blocks := d.feed.window.Blocks
-	d.rows.Selected = len(blocks) - 1 - slices.IndexFunc(blocks, func(b api.DagBlock) bool { return b.Hash == d.selected })
+	d.rows.Selected = d.feed.rowOf(d.selected)
 	d.feed.list(c, &d.rows).Draw(a, c.Glyphs)
 }
 
@@ -265,9 +264,10 @@ func (d *Dag) blockAt(at Click) (types.Hash, bool) {
 	if hash, ok := d.picture.At(d.place, at.X, at.Y); ok {
 		return hash, true
 	}
-	blocks := d.feed.window.Blocks
-	if hit, _ := d.rows.Click(at.X, at.Y); hit && d.rows.Selected < len(blocks) {
-		return blocks[len(blocks)-1-d.rows.Selected].Hash, true
+	if hit, _ := d.rows.Click(at.X, at.Y); hit {
+		if b := d.feed.row(d.rows.Selected); b != nil {
+			return b.Hash, true
+		}
 	}
 	return types.Hash{}, false
 }

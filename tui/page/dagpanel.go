@@ -48,8 +48,12 @@ func dagTitle(c Context, p picture, a component.Area) string {
 		if n := p.Layout.Hidden(); n > 0 {
 			title += fmt.Sprintf("  %d blocks without a lane, shown as +n", n)
 		}
-		if n := p.OutOfSight(a.Width); n > 0 {
-			title += fmt.Sprintf("  +%d older not merged", n)
+		unmerged, merged := p.OutOfSight(a.Width)
+		if unmerged > 0 {
+			title += fmt.Sprintf("  +%d older unmerged", unmerged)
+		}
+		if merged > 0 {
+			title += fmt.Sprintf("  +%d older merged", merged)
 		}
 	}
 	return title + c.Reorg.text(c.Now)
@@ -112,24 +116,36 @@ func waitingFor(failed string) string {
 
 // drawLegend says what the shapes mean.
 func drawLegend(c Context, a component.Area, y int) {
-	x := 0
-	for _, entry := range []struct {
+	type entry struct {
 		token style.Token
-		glyph rune
+		glyph string
 		name  string
-	}{
-		{style.Chain, c.Glyphs.Chain, "chain"},
-		{style.Blue, c.Glyphs.Blue, "blue"},
-		{style.Red, c.Glyphs.Red, "red"},
-		{style.Open, c.Glyphs.Open, "unmerged"},
-		{style.Sink, c.Glyphs.Sink, "sink"},
-	} {
-		x = a.Print(x, y, entry.token, string(entry.glyph))
-		x = a.Print(x+1, y, style.Dim, entry.name) + 2
+	}
+	entries := []entry{
+		{style.Chain, string(c.Glyphs.Chain), "chain"},
+		{style.Blue, string(c.Glyphs.Blue), "blue"},
+		{style.Red, string(c.Glyphs.Red), "red"},
+		{style.Open, string(c.Glyphs.Open), "unmerged"},
+		{style.Sink, string(c.Glyphs.Sink), "sink"},
 	}
 	if c.Reorg.text(c.Now) != "" {
-		x = a.Print(x, y, style.Warn, "b r x")
-		a.Print(x+1, y, style.Dim, "left the chain")
+		entries = append(entries, entry{style.Warn, "b r x", "left the chain"})
+	}
+	length := 0
+	for _, e := range entries {
+		length += component.Width(e.glyph+e.name) + 3
+	}
+	gap := 2
+	if length-2 > a.Width {
+		gap = 1
+	}
+	x := 0
+	for _, e := range entries {
+		if x+component.Width(e.glyph+e.name)+1 > a.Width {
+			return
+		}
+		x = a.Print(x, y, e.token, e.glyph)
+		x = a.Print(x+1, y, style.Dim, e.name) + gap
 	}
 }
 
@@ -160,11 +176,11 @@ func widthSentence(feed *dagFeed) string {
 var blockColumns = []component.Column{
 	{Title: "hash", Width: 14},
 	{Title: "DAA", Width: 12, Right: true},
-	{Title: "blue score", Width: 12, Right: true},
-	{Title: "par", Width: 3, Right: true},
+	{Title: "blue score", Width: 12, Rank: 1, Right: true},
+	{Title: "par", Width: 3, Rank: 3, Right: true},
 	{Title: "kind", Width: 8},
-	{Title: "txs", Width: 5, Right: true},
-	{Title: "miner"},
+	{Title: "txs", Width: 5, Rank: 2, Right: true},
+	{Title: "miner", Least: 19, Rank: 4},
 	{Title: "age", Width: 8, Right: true},
 }
 

@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
 	"github.com/jio-dag/jio/tui/style"
 )
@@ -113,15 +112,8 @@ func (e *Explorer) recalled(by int) {
 	}
 }
 
-func (e *Explorer) blocks() []api.DagBlock {
-	if e.feed.window == nil {
-		return nil
-	}
-	return e.feed.window.Blocks
-}
-
 func (e *Explorer) key(c Context, key string) tea.Cmd {
-	if e.scroll.Key(key, len(e.blocks())) {
+	if e.scroll.Key(key, len(e.feed.newest)) {
 		return nil
 	}
 	switch key {
@@ -140,8 +132,7 @@ func (e *Explorer) key(c Context, key string) tea.Cmd {
 
 // turn goes on to older blocks, or back to newer ones.
 func (e *Explorer) turn(c Context, older bool) tea.Cmd {
-	blocks := e.blocks()
-	if len(blocks) == 0 {
+	if len(e.feed.newest) == 0 {
 		return nil
 	}
 	e.scroll = component.Scroll{}
@@ -160,12 +151,11 @@ func (e *Explorer) turn(c Context, older bool) tea.Cmd {
 }
 
 func (e *Explorer) selected(key string) tea.Cmd {
-	blocks := e.blocks()
-	i := len(blocks) - 1 - e.scroll.Selected
-	if i < 0 || i >= len(blocks) {
+	b := e.feed.row(e.scroll.Selected)
+	if b == nil {
 		return nil
 	}
-	hash := blocks[i].Hash.String()
+	hash := b.Hash.String()
 	if key == "enter" {
 		return Send(Open{"block", hash})
 	}

@@ -1,8 +1,12 @@
 package page
 
 import (
+	"cmp"
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
+	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
 )
@@ -13,6 +17,7 @@ type dagFeed struct {
 	asked  Asked
 	back   bool           // it ends further back
 	window *api.DagWindow // nil before the first answer
+	newest []int          // the blocks of the window, the highest DAA score first
 	layout *component.DagLayout
 	stale  bool // layout is of a window before
 	lanes  int  // of the layout
@@ -46,9 +51,27 @@ func (f *dagFeed) follow(c Context) {
 }
 
 func (f *dagFeed) show(w *api.DagWindow) {
-	if w != nil && w != f.window {
-		f.window, f.stale = w, true
+	if w == nil || w == f.window {
+		return
 	}
+	f.window, f.stale, f.newest = w, true, f.newest[:0]
+	for i := range slices.Backward(w.Blocks) {
+		f.newest = append(f.newest, i)
+	}
+	slices.SortStableFunc(f.newest, func(a, b int) int { return cmp.Compare(w.Blocks[b].DAAScore, w.Blocks[a].DAAScore) })
+}
+
+// row returns the block in a row of the list, nil when there is none.
+func (f *dagFeed) row(n int) *api.DagBlock {
+	if n < 0 || n >= len(f.newest) {
+		return nil
+	}
+	return &f.window.Blocks[f.newest[n]]
+}
+
+// rowOf returns the row of a block in the list, -1 when it is not there.
+func (f *dagFeed) rowOf(h types.Hash) int {
+	return slices.IndexFunc(f.newest, func(i int) bool { return f.window.Blocks[i].Hash == h })
 }
 
 // take takes an answer that is for this feed: one of its own, or a live one while
@@ -98,12 +121,8 @@ func (f *dagFeed) laid(lanes int) *component.DagLayout {
 
 // list returns the table of the window's blocks, the newest first.
 func (f *dagFeed) list(c Context, scroll *component.Scroll) component.Table {
-	var blocks []api.DagBlock
-	if f.window != nil {
-		blocks = f.window.Blocks
-	}
 	return component.Table{
-		Columns: blockColumns, Rows: len(blocks), Scroll: scroll, Empty: waitingFor(f.failed),
-		Row: func(i int) []component.Cell { return blockRow(c, &blocks[len(blocks)-1-i], f.window.Sink) },
+		Columns: blockColumns, Rows: len(f.newest), Scroll: scroll, Empty: waitingFor(f.failed),
+		Row: func(i int) []component.Cell { return blockRow(c, f.row(i), f.window.Sink) },
 	}
 }
