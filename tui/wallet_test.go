@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func (f *fake) asked(t *testing.T, method string, into any) {
 	t.Helper()
 	for i := len(f.calls) - 1; i >= 0; i-- {
 		if text, ok := strings.CutPrefix(f.calls[i], method+"{"); ok {
+			reflect.ValueOf(into).Elem().SetZero() // what is left out is empty
 			if err := json.Unmarshal([]byte("{"+text), into); err != nil {
 				t.Fatal(err)
 			}

@@ -21,40 +21,44 @@ type (
 	// BlockParams names a block.
 	BlockParams struct {
 		Hash         types.Hash `json:"hash"`
-		Transactions bool       `json:"transactions"`
+		Transactions bool       `json:"transactions,omitempty"`
 	}
 	// RangeParams asks for blocks by blue score, the selected chain's with their
 	// merge sets, in consensus order. Limit 0 means as many as are allowed.
 	RangeParams struct {
-		From         uint64 `json:"from"` // blue score
-		Limit        int    `json:"limit"`
-		Transactions bool   `json:"transactions"`
+		From         uint64 `json:"from,omitempty"` // blue score
+		Limit        int    `json:"limit,omitempty"`
+		Transactions bool   `json:"transactions,omitempty"`
 	}
 	// DagParams asks for a piece of the DAG: so many chain blocks up to a blue
 	// score, 0 for the tips.
 	DagParams struct {
-		Until  uint64 `json:"until"`
-		Blocks int    `json:"blocks"`
+		Until  uint64 `json:"until,omitempty"`
+		Blocks int    `json:"blocks,omitempty"`
 	}
 	// HeadersParams asks for headers of the selected chain.
 	HeadersParams struct {
-		From  uint64 `json:"from"` // blue score
-		Limit int    `json:"limit"`
+		From  uint64 `json:"from,omitempty"` // blue score
+		Limit int    `json:"limit,omitempty"`
 	}
 	// TransactionParams names a transaction.
 	TransactionParams struct {
 		ID  types.Hash `json:"id"`
-		Raw bool       `json:"raw"`
+		Raw bool       `json:"raw,omitempty"`
+	}
+	// PooledParams names an unconfirmed transaction.
+	PooledParams struct {
+		ID types.Hash `json:"id"`
 	}
 	// VirtualChainParams asks for the way of the selected chain after a block.
 	VirtualChainParams struct {
-		Cursor types.Hash `json:"cursor"` // zero starts before genesis
-		Limit  int        `json:"limit"`
+		Cursor types.Hash `json:"cursor,omitzero"` // zero starts before genesis
+		Limit  int        `json:"limit,omitempty"`
 	}
 	// TemplateParams says whom a block shall pay.
 	TemplateParams struct {
 		PayTo string `json:"payTo"`
-		Extra string `json:"extra"` // hex, at most 64 bytes
+		Extra string `json:"extra,omitempty"` // hex, at most 64 bytes
 	}
 	// RawBlock is a block in its canonical encoding, in hex.
 	RawBlock struct {
@@ -66,7 +70,7 @@ type (
 	}
 	// MempoolParams bounds the list of entries; 0 means as many as are allowed.
 	MempoolParams struct {
-		Limit int `json:"limit"`
+		Limit int `json:"limit,omitempty"`
 	}
 	// AddressesParams names addresses.
 	AddressesParams struct {
@@ -76,15 +80,19 @@ type (
 	// first, after the entry that Cursor of the page before named.
 	AddressHistoryParams struct {
 		Address string `json:"address"`
-		Cursor  string `json:"cursor"`
-		Limit   int    `json:"limit"`
+		Cursor  string `json:"cursor,omitempty"`
+		Limit   int    `json:"limit,omitempty"`
 	}
-	// PeerParams names a peer: HOST:PORT or a multiaddress to add one, an id or
-	// an address to ban one, what a ban names to lift it.
+	// PeerParams names a peer: HOST:PORT or a multiaddress to add one, what a ban
+	// names to lift it.
 	PeerParams struct {
+		Peer string `json:"peer"`
+	}
+	// BanParams bans a peer by its id or an address, or a network.
+	BanParams struct {
 		Peer    string `json:"peer"`
-		Reason  string `json:"reason"`
-		Seconds int64  `json:"seconds"` // of a ban; 0 means a day
+		Reason  string `json:"reason,omitempty"`
+		Seconds int64  `json:"seconds,omitempty"` // 0 means a day
 	}
 	// MinerParams changes the miner; what is left out stays.
 	MinerParams struct {
@@ -95,7 +103,7 @@ type (
 	// GenerateParams asks for blocks, on devnet and simnet.
 	GenerateParams struct {
 		Blocks uint64 `json:"blocks"`
-		PayTo  string `json:"payTo"` // "" pays what mining pays
+		PayTo  string `json:"payTo,omitempty"` // "" pays what mining pays
 	}
 	// SearchParams is what a user typed into a search field.
 	SearchParams struct {
@@ -103,8 +111,8 @@ type (
 	}
 	// LogParams asks for log lines after a number.
 	LogParams struct {
-		After uint64 `json:"after"`
-		Limit int    `json:"limit"`
+		After uint64 `json:"after,omitempty"`
+		Limit int    `json:"limit,omitempty"`
 	}
 )
 
@@ -234,7 +242,7 @@ var (
 	SubmitTransaction = Method[RawTransaction, Submitted]{"submitTransaction", Read, "Offers a signed transaction to the pool."}
 
 	GetMempool      = Method[MempoolParams, Mempool]{"getMempool", Read, "Lists unconfirmed transactions, the best payers first."}
-	GetMempoolEntry = Method[TransactionParams, MempoolEntry]{"getMempoolEntry", Read, "Returns an unconfirmed transaction."}
+	GetMempoolEntry = Method[PooledParams, MempoolEntry]{"getMempoolEntry", Read, "Returns an unconfirmed transaction."}
 	GetFeeEstimate  = Method[None, FeeEstimate]{"getFeeEstimate", Read, "Offers three fee rates with the time each waits for a block."}
 
 	GetUTXOsByAddresses    = Method[AddressesParams, UTXOs]{"getUtxosByAddresses", Read, "Lists the unspent coins of addresses."}
@@ -248,7 +256,7 @@ var (
 	SyncProgress = Method[None, Sync]{"syncProgress", Read, "Says how far the node is in getting what its peers have."}
 	AddPeer      = Method[PeerParams, None]{"addPeer", Admin, "Connects to a peer and keeps it in mind."}
 	DropPeer     = Method[PeerParams, None]{"dropPeer", Admin, "Ends the connection to a peer."}
-	BanPeer      = Method[PeerParams, None]{"banPeer", Admin, "Bans a peer, an address or a network."}
+	BanPeer      = Method[BanParams, None]{"banPeer", Admin, "Bans a peer, an address or a network."}
 	UnbanPeer    = Method[PeerParams, None]{"unbanPeer", Admin, "Lifts a ban."}
 	GetBans      = Method[None, Bans]{"getBans", Read, "Lists the bans."}
 

@@ -38,10 +38,10 @@ func Handle[P, R any](reg *Registry, m Method[P, R], do func(context.Context, P)
 		Scope: m.Scope,
 		encoded: func(ctx context.Context, data []byte) (any, error) {
 			var params P
-			if err := decodeParams(data, &params); err != nil {
+			defer WipeSecrets(&params)
+			if err := DecodeParams(data, &params); err != nil {
 				return nil, err
 			}
-			defer WipeSecrets(&params)
 			result, err := do(ctx, params)
 			return &result, err
 		},

@@ -1,12 +1,12 @@
 package api
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,34 +19,20 @@ const MaxDepth = 64
 // type does not have under exactly that name, a key that stands twice, anything
 // after the value, or a depth beyond MaxDepth is an error. into is a pointer.
 // Errors never repeat what a Secret holds.
-func Decode(data []byte, into any) error {
+func Decode(data []byte, into any) error { return decode(data, into, false) }
+
+func decode(data []byte, into any, complete bool) error {
 	if !utf8.Valid(data) {
 		return errors.New("this is not UTF-8")
 	}
 	if !json.Valid(data) {
 		return errors.New("this is not JSON") // the cause would repeat a part of it
 	}
-	s := scanner{data: data}
+	s := scanner{data: data, complete: complete}
 	if err := s.value(reflect.TypeOf(into).Elem(), 0); err != nil {
 		return err
 	}
 	return plain(json.Unmarshal(data, into))
-}
-
-// decodeParams reads the parameters of a method. Nothing, null and an empty
-// array stand for an object without fields.
-func decodeParams(data []byte, into any) error {
-	data = bytes.TrimSpace(data)
-	switch {
-	case len(data) == 0 || string(data) == "null" || string(data) == "[]":
-		return nil
-	case data[0] != '{':
-		return Errorf(CodeInvalidParams, "parameters go by name, in an object")
-	}
-	if err := Decode(data, into); err != nil {
-		return Errorf(CodeInvalidParams, "parameters: %v", err)
-	}
-	return nil
 }
 
 // plain puts the errors of encoding/json into words that name no Go type and
@@ -63,8 +49,9 @@ func plain(err error) error {
 // A scanner walks over valid JSON beside a type, before any of it is stored. It
 // copies no values, as those of secrets would stay in memory.
 type scanner struct {
-	data []byte
-	at   int
+	data     []byte
+	at       int
+	complete bool // every required field must be there
 }
 
 // value steps over one value that is to be stored in t; t is nil where anything
@@ -91,9 +78,9 @@ func (s *scanner) value(t reflect.Type, depth int) error {
 }
 
 func (s *scanner) array(element reflect.Type, depth int) error {
-	for s.more(']') {
+	for i := 0; s.more(']'); i++ {
 		if err := s.value(element, depth); err != nil {
-			return err
+			return within(fmt.Sprintf("[%d]", i), err)
 		}
 	}
 	return nil
@@ -101,26 +88,36 @@ func (s *scanner) array(element reflect.Type, depth int) error {
 
 // object steps over the members of an object; any key may stand in it when
 // fields is nil.
-func (s *scanner) object(fields map[string]reflect.Type, depth int) error {
-	seen := make(map[string]bool)
+func (s *scanner) object(fields []field, depth int) error {
+	seen := make(map[string]bool) // true for what is more than null
 	for s.more('}') {
 		s.peek()
 		var key string
 		if err := json.Unmarshal(s.text(), &key); err != nil {
 			return err
 		}
-		field, known := fields[key]
+		f := slices.IndexFunc(fields, func(f field) bool { return f.name == key })
+		_, twice := seen[key]
 		switch {
-		case seen[key]:
+		case twice:
 			return fmt.Errorf("field %.40q stands twice", key)
-		case fields != nil && !known:
+		case fields != nil && f < 0:
 			return fmt.Errorf("unknown field %.40q", key)
 		}
-		seen[key] = true
 		s.peek()
 		s.at++ // the colon
-		if err := s.value(field, depth); err != nil {
-			return err
+		seen[key] = s.peek() != 'n'
+		var t reflect.Type
+		if f >= 0 {
+			t = fields[f].of
+		}
+		if err := s.value(t, depth); err != nil {
+			return within(key, err)
+		}
+	}
+	for _, f := range fields {
+		if s.complete && f.required && !seen[f.name] {
+			return &missingError{f.name}
 		}
 	}
 	return nil
@@ -191,18 +188,25 @@ func (s *scanner) skip() {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// fieldsOf returns the JSON fields of a struct with their types, nil for what is
-// no struct or reads its JSON itself.
-func fieldsOf(t reflect.Type) map[string]reflect.Type {
+// A field is a member of the object that a struct is in JSON.
+type field struct {
+	name     string
+	of       reflect.Type
+	required bool
+}
+
+// fieldsOf returns the JSON fields of a struct, nil for what is no struct or reads
+// its JSON itself.
+func fieldsOf(t reflect.Type) []field {
 	t = pointee(t)
 	if t == nil || t.Kind() != reflect.Struct || readsItself(t) {
 		return nil
 	}
-	fields := make(map[string]reflect.Type)
+	fields := []field{}
 	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.IsExported() && name != "" && name != "-" {
-			fields[name] = f.Type
+			fields = append(fields, field{name, f.Type, Required(f)})
 		}
 	}
 	return fields

@@ -94,23 +94,23 @@ type HistoryEntry struct {
 // A Payment is a recipient and an amount.
 type Payment struct {
 	Address string       `json:"address"`
-	Amount  types.Amount `json:"amount"`
-	Label   string       `json:"label,omitempty"`
+	Amount  types.Amount `json:"amount,omitzero"` // left out where the recipient is paid all that is left
+	Label   string       `json:"label,omitempty"` // becomes a part of the payment's
 }
 
 // A SendRequest says what is to be paid. FeeRate, in jots per unit of weight,
 // stands over Fee, which names a choice of the estimate.
 type SendRequest struct {
-	Wallet       string        `json:"wallet"`
-	Account      uint32        `json:"account"`
+	Wallet       string        `json:"wallet,omitempty"`
+	Account      uint32        `json:"account,omitempty"`
 	Payments     []Payment     `json:"payments"`
-	Max          bool          `json:"max"` // pay everything to the only recipient
-	Fee          string        `json:"fee"` // low, normal, priority; "" is normal
-	FeeRate      float64       `json:"feeRate"`
-	Coins        []Outpoint    `json:"coins"` // only these, when there are any
-	AllowHighFee bool          `json:"allowHighFee"`
+	Max          bool          `json:"max,omitempty"` // pay everything to the only recipient
+	Fee          string        `json:"fee,omitempty"` // low, normal, priority; "" is normal
+	FeeRate      float64       `json:"feeRate,omitempty"`
+	Coins        []Outpoint    `json:"coins,omitempty"` // only these, when there are any
+	AllowHighFee bool          `json:"allowHighFee,omitempty"`
 	MaxFee       *types.Amount `json:"maxFee,omitempty"` // refuses to pay more in all steps, such as what a plan said
-	Label        string        `json:"label"`
+	Label        string        `json:"label,omitempty"`
 }
 
 // A SendPlan is what sending would do. It holds no coin: the plan is made anew

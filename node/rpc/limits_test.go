@@ -85,7 +85,7 @@ func large(bytes int) *api.Registry {
 	return reg
 }
 
-const askLarge = `{"jsonrpc":"2.0","id":1,"method":"getUtxosByAddresses"}`
+const askLarge = `{"jsonrpc":"2.0","id":1,"method":"getUtxosByAddresses","params":{"addresses":[]}}`
 
 func TestResponseLimit(t *testing.T) {
 	r := start(t, Config{Registry: large(6000), Limits: Limits{Response: 10_000}})

@@ -78,7 +78,7 @@ func newDocument(t *testing.T) object {
 func (d *describer) method(m api.Description) object {
 	params := []any{}
 	for _, f := range jsonFields(m.Params) {
-		p := object{"name": f.name, "required": false, "schema": d.fieldSchema(f)}
+		p := object{"name": f.name, "required": api.Required(f.field), "schema": d.fieldSchema(f)}
 		if text := d.comments[f.owner+"."+f.field.Name]; text != "" {
 			p["description"] = text
 		}

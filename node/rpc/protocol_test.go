@@ -14,6 +14,9 @@ import (
 	"github.com/jio-dag/jio/node/api"
 )
 
+// noHash is the hash that nothing has.
+var noHash = strings.Repeat("0", 64)
+
 // The examples of the JSON-RPC 2.0 specification, section 7, with a method of
 // ours, and what they leave open.
 func TestJSONRPC(t *testing.T) {
@@ -38,7 +41,8 @@ func TestJSONRPC(t *testing.T) {
 		{"positions", `{"jsonrpc":"2.0","id":1,"method":"search","params":["x"]}`, 200, refusal("1", api.CodeInvalidParams)},
 		{"unknown method", `{"jsonrpc":"2.0","id":1,"method":"nothing"}`, 200, refusal("1", api.CodeMethodNotFound)},
 		{"absent part", `{"jsonrpc":"2.0","id":1,"method":"getPeers"}`, 200, refusal("1", api.CodeUnavailable)},
-		{"refusal", `{"jsonrpc":"2.0","id":1,"method":"getBlock"}`, 200, refusal("1", api.CodeNotFound)},
+		{"refusal", `{"jsonrpc":"2.0","id":1,"method":"getBlock","params":{"hash":"` + noHash + `"}}`, 200, refusal("1", api.CodeNotFound)},
+		{"nothing required", `{"jsonrpc":"2.0","id":1,"method":"getBlock"}`, 200, refusal("1", api.CodeInvalidParams)},
 		{"not JSON", `{"jsonrpc":"2.0","method":"search, "params`, 400, refusal("null", api.CodeParse)},
 		{"empty", ``, 400, refusal("null", api.CodeParse)},
 		{"number", `1`, 400, refusal("null", api.CodeInvalidRequest)},
@@ -169,7 +173,7 @@ func TestObserve(t *testing.T) {
 	}
 	defer s.Close()
 	for _, message := range []string{
-		search("1", "x"), `{"jsonrpc":"2.0","method":"getBlock"}`, `{"jsonrpc":"2.0","id":1,"method":"invented"}`, "{",
+		search("1", "x"), `{"jsonrpc":"2.0","method":"getBlock","params":{"hash":"` + noHash + `"}}`, `{"jsonrpc":"2.0","id":1,"method":"invented"}`, "{",
 		`{"jsonrpc":"2.0","id":1,"method":"getPeers"}`, `{"jsonrpc":"2.0","id":1,"method":"rpc.discover"}`,
 	} {
 		s.answer(t.Context(), &caller{credential: s.keys.cookie}, []byte(message))

@@ -80,7 +80,7 @@ func TestNoSecretInError(t *testing.T) {
 func TestMessagesAreWiped(t *testing.T) {
 	var seen api.Secret
 	reg := api.NewRegistry()
-	api.Handle(reg, api.ShowWords, func(_ context.Context, p api.UnlockParams) (api.Words, error) {
+	api.Handle(reg, api.ShowWords, func(_ context.Context, p api.ConfirmParams) (api.Words, error) {
 		seen = p.Password
 		return api.Words{Words: append(api.Secret(nil), p.Password...)}, nil
 	})

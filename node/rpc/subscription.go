@@ -66,10 +66,7 @@ func (c *caller) decode(params []byte, into any) error {
 	if c.socket == nil {
 		return api.Errorf(api.CodeInvalidRequest, "subscriptions need a WebSocket connection, at /ws")
 	}
-	if err := api.Decode(params, into); err != nil {
-		return api.Errorf(api.CodeInvalidParams, "parameters: %v", err)
-	}
-	return nil
+	return api.DecodeParams(params, into)
 }
 
 // add gives a subscription its place and number.

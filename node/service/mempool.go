@@ -27,7 +27,7 @@ func (s *Service) getMempool(_ context.Context, p api.MempoolParams) (api.Mempoo
 	return pool, nil
 }
 
-func (s *Service) getMempoolEntry(_ context.Context, p api.TransactionParams) (api.MempoolEntry, error) {
+func (s *Service) getMempoolEntry(_ context.Context, p api.PooledParams) (api.MempoolEntry, error) {
 	if err := given("id", p.ID); err != nil {
 		return api.MempoolEntry{}, err
 	}

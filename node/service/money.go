@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
@@ -67,15 +69,25 @@ func (s *Service) request(p *api.SendRequest) (r wallet.Request, err error) {
 		}
 		r.Payments = append(r.Payments, wallet.Payment{Address: to, Amount: payment.Amount})
 	}
-	if err := short("label", p.Label, wallet.MaxText); err != nil {
+	r.Account, r.Max, r.AllowHighFee, r.Label = p.Account, p.Max, p.AllowHighFee, label(p)
+	if err := short("label", r.Label, wallet.MaxText); err != nil {
 		return r, err
 	}
-	r.Account, r.Max, r.AllowHighFee, r.Label = p.Account, p.Max, p.AllowHighFee, p.Label
 	if r.Coins, err = outpoints("coins", p.Coins); err != nil {
 		return r, err
 	}
 	r.Fee, r.FeeRate, err = feeChoice(p.Fee, p.FeeRate)
 	return r, err
+}
+
+// label is that of a payment, after those of its recipients.
+func label(p *api.SendRequest) string {
+	var said []string
+	for _, payment := range p.Payments {
+		said = append(said, payment.Label)
+	}
+	said = slices.DeleteFunc(append(said, p.Label), func(text string) bool { return text == "" })
+	return strings.Join(slices.Compact(said), ", ")
 }
 
 func amountError(name string, max bool) error {
@@ -133,13 +145,18 @@ func (s *Service) plan(p *api.SendRequest) (*wallet.Wallet, *wallet.Plan, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	if p.MaxFee != nil && plan.Fee.Cmp(*p.MaxFee) > 0 {
-		return nil, nil, &api.Error{
-			Code: api.CodeFeeGuard, Reason: "max-fee",
-			Message: fmt.Sprintf("the fee would be %v JIO now, more than the %v JIO that were allowed", plan.Fee, *p.MaxFee),
-		}
+	return w, plan, withinFee(plan, p.MaxFee)
+}
+
+// withinFee refuses a plan that costs more than was allowed.
+func withinFee(plan *wallet.Plan, most *types.Amount) error {
+	if most == nil || plan.Fee.Cmp(*most) <= 0 {
+		return nil
 	}
-	return w, plan, nil
+	return &api.Error{
+		Code: api.CodeFeeGuard, Reason: "max-fee",
+		Message: fmt.Sprintf("the fee would be %v JIO now, more than the %v JIO that were allowed", plan.Fee, *most),
+	}
 }
 
 func (s *Service) send(_ context.Context, p api.SendRequest) (api.Sent, error) {
@@ -242,7 +259,7 @@ func (s *Service) replace(p *api.ReplaceParams, plan func(w *wallet.Wallet, id t
 	return sent(w, made)
 }
 
-func (s *Service) abandonPayment(_ context.Context, p api.ReplaceParams) (none api.None, err error) {
+func (s *Service) abandonPayment(_ context.Context, p api.PaymentParams) (none api.None, err error) {
 	w, err := s.wallet(p.Wallet)
 	if err != nil {
 		return none, err

@@ -13,7 +13,7 @@ import (
 	"github.com/jio-dag/jio/wallet/spend"
 )
 
-func (s *Service) newAccount(_ context.Context, p api.AccountParams) (api.Account, error) {
+func (s *Service) newAccount(_ context.Context, p api.NewAccountParams) (api.Account, error) {
 	w, err := s.wallet(p.Wallet)
 	if err != nil {
 		return api.Account{}, err
@@ -47,7 +47,7 @@ func (s *Service) accountNumbered(w *wallet.Wallet, number uint32) api.Account {
 	return api.Account{Index: number} // not shown
 }
 
-func (s *Service) newAddress(_ context.Context, p api.AccountParams) (api.WalletAddress, error) {
+func (s *Service) newAddress(_ context.Context, p api.AddressParams) (api.WalletAddress, error) {
 	w, err := s.wallet(p.Wallet)
 	if err != nil {
 		return api.WalletAddress{}, err
@@ -194,7 +194,7 @@ func (s *Service) setContact(_ context.Context, p api.ContactParams) (none api.N
 
 // signMessage and verifyMessage leave the message as it is, byte by byte.
 func (s *Service) signMessage(_ context.Context, p api.MessageParams) (api.SignedMessage, error) {
-	a, err := s.messageAddress(&p)
+	a, err := s.messageAddress(p.Address, p.Message)
 	if err != nil {
 		return api.SignedMessage{}, err
 	}
@@ -206,8 +206,8 @@ func (s *Service) signMessage(_ context.Context, p api.MessageParams) (api.Signe
 	return api.SignedMessage{Address: s.text(a), Signature: signature}, err
 }
 
-func (s *Service) verifyMessage(_ context.Context, p api.MessageParams) (api.Verified, error) {
-	a, err := s.messageAddress(&p)
+func (s *Service) verifyMessage(_ context.Context, p api.VerifyParams) (api.Verified, error) {
+	a, err := s.messageAddress(p.Address, p.Message)
 	if err != nil {
 		return api.Verified{}, err
 	}
@@ -215,9 +215,9 @@ func (s *Service) verifyMessage(_ context.Context, p api.MessageParams) (api.Ver
 	return api.Verified{Valid: err == nil}, nil
 }
 
-func (s *Service) messageAddress(p *api.MessageParams) (types.Address, error) {
-	if err := short("message", p.Message, mostMessageBytes); err != nil {
+func (s *Service) messageAddress(address, message string) (types.Address, error) {
+	if err := short("message", message, mostMessageBytes); err != nil {
 		return types.Address{}, err
 	}
-	return s.address("address", p.Address)
+	return s.address("address", address)
 }

@@ -32,7 +32,7 @@ func TestParametersAreJudged(t *testing.T) {
 		{"checksum", refuse(f, api.GetAddressHistory, api.AddressHistoryParams{Address: good[:len(good)-1] + "q"}, api.CodeInvalidParams)},
 		{"hash", refuse(f, api.GetBlock, api.BlockParams{}, api.CodeInvalidParams)},
 		{"id", refuse(f, api.GetTransaction, api.TransactionParams{}, api.CodeInvalidParams)},
-		{"id", refuse(f, api.GetMempoolEntry, api.TransactionParams{}, api.CodeInvalidParams)},
+		{"id", refuse(f, api.GetMempoolEntry, api.PooledParams{}, api.CodeInvalidParams)},
 		{"cursor", refuse(f, api.GetAddressHistory, api.AddressHistoryParams{Address: good, Cursor: "-1"}, api.CodeInvalidParams)},
 		{"limit", refuse(f, api.GetAddressHistory, api.AddressHistoryParams{Address: good, Limit: -1}, api.CodeInvalidParams)},
 		{"limit", refuse(f, api.GetMempool, api.MempoolParams{Limit: 1 << 30}, api.CodeTooLarge)},

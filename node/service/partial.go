@@ -32,6 +32,9 @@ func (s *Service) createPartial(_ context.Context, p api.PartialRequest) (api.Pa
 	if err != nil {
 		return api.Partial{}, err
 	}
+	if err := withinFee(plan, p.MaxFee); err != nil {
+		return api.Partial{}, err
+	}
 	pst, err := w.Partially(plan)
 	if err != nil {
 		return api.Partial{}, err
@@ -77,8 +80,8 @@ func (s *Service) joined(p *api.PartialParams) (*spend.PST, error) {
 	return first, nil
 }
 
-func (s *Service) signPartial(_ context.Context, p api.PartialParams) (api.Partial, error) {
-	pst, err := s.joined(&p)
+func (s *Service) signPartial(_ context.Context, p api.SignPartialParams) (api.Partial, error) {
+	pst, err := s.joined(&p.PartialParams)
 	if err != nil {
 		return api.Partial{}, err
 	}

@@ -79,7 +79,7 @@ func (s *Service) addPeer(ctx context.Context, p api.PeerParams) (none api.None,
 	if s.Peers.Add == nil {
 		return none, errNoNetwork
 	}
-	if err := needPeer(p); err != nil {
+	if err := needPeer(p.Peer); err != nil {
 		return none, err
 	}
 	return none, s.Peers.Add(ctx, p.Peer)
@@ -89,17 +89,17 @@ func (s *Service) dropPeer(_ context.Context, p api.PeerParams) (none api.None, 
 	if s.Peers.Drop == nil {
 		return none, errNoNetwork
 	}
-	if err := needPeer(p); err != nil {
+	if err := needPeer(p.Peer); err != nil {
 		return none, err
 	}
 	return none, s.Peers.Drop(p.Peer)
 }
 
-func (s *Service) banPeer(_ context.Context, p api.PeerParams) (none api.None, err error) {
+func (s *Service) banPeer(_ context.Context, p api.BanParams) (none api.None, err error) {
 	if s.Peers.Ban == nil {
 		return none, errNoNetwork
 	}
-	if err := needPeer(p); err != nil {
+	if err := needPeer(p.Peer); err != nil {
 		return none, err
 	}
 	if p.Seconds < 0 || p.Seconds > int64(longestBan/time.Second) {
@@ -116,7 +116,7 @@ func (s *Service) unbanPeer(_ context.Context, p api.PeerParams) (none api.None,
 	if s.Peers.Unban == nil {
 		return none, errNoNetwork
 	}
-	if err := needPeer(p); err != nil {
+	if err := needPeer(p.Peer); err != nil {
 		return none, err
 	}
 	return none, s.Peers.Unban(p.Peer)
@@ -124,8 +124,8 @@ func (s *Service) unbanPeer(_ context.Context, p api.PeerParams) (none api.None,
 
 var errNoNetwork = api.Errorf(api.CodeUnavailable, "this node runs without the peer-to-peer network")
 
-func needPeer(p api.PeerParams) error {
-	if p.Peer == "" {
+func needPeer(peer string) error {
+	if peer == "" {
 		return invalid("peer", "name one")
 	}
 	return nil

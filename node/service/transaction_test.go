@@ -137,7 +137,7 @@ func TestPool(t *testing.T) {
 	}
 	tx := f.pay(alice, bob, 500_000)
 	id := tx.ID()
-	entry := ask(f, api.GetMempoolEntry, api.TransactionParams{ID: id})
+	entry := ask(f, api.GetMempoolEntry, api.PooledParams{ID: id})
 	if entry.Fee != types.Jots(500_000) || entry.Transaction == nil || entry.Transaction.Fee == nil || entry.FeeRate <= 1 {
 		t.Errorf("the entry is %+v", entry)
 	}
@@ -169,7 +169,7 @@ func TestPool(t *testing.T) {
 	if got.InMempool || got.Confirmations != 1 || len(got.Blocks) != 1 {
 		t.Errorf("accepted it is %+v", got)
 	}
-	refuse(f, api.GetMempoolEntry, api.TransactionParams{ID: id}, api.CodeNotFound)
+	refuse(f, api.GetMempoolEntry, api.PooledParams{ID: id}, api.CodeNotFound)
 	estimate := ask(f, api.GetFeeEstimate, api.None{})
 	if estimate.Low.FeeRate < 1 || estimate.Priority.Seconds <= 0 {
 		t.Errorf("the estimate is %+v", estimate)

@@ -25,7 +25,7 @@ func TestWalletStory(t *testing.T) {
 	if w := created.Wallet; len(created.Words) != 0 || !w.BackedUp || !w.Unlocked || w.UnlockedUntil == 0 || len(w.Accounts) == 0 {
 		t.Errorf("created %+v", created)
 	}
-	mine := ask(f, api.NewAddress, api.AccountParams{Label: "pay day"})
+	mine := ask(f, api.NewAddress, api.AddressParams{Label: "pay day"})
 	if len(mine.Key) != 64 || mine.Policy != "" || mine.Label != "pay day" {
 		t.Errorf("the address is %+v", mine)
 	}
@@ -42,10 +42,10 @@ func TestWalletStory(t *testing.T) {
 	checkPages(t, f, coins)
 	checkPayment(t, f, mine.Address)
 	checkBook(t, f, mine.Address, coins[0].Outpoint)
-	if got := ask(f, api.ShowWords, api.UnlockParams{Password: password}); string(got.Words) != knownWords || got.Passphrase {
+	if got := ask(f, api.ShowWords, api.ConfirmParams{Password: password}); string(got.Words) != knownWords || got.Passphrase {
 		t.Error("the words are others")
 	}
-	refuse(f, api.ShowWords, api.UnlockParams{Password: api.Secret("wrong")}, api.CodeLocked)
+	refuse(f, api.ShowWords, api.ConfirmParams{Password: api.Secret("wrong")}, api.CodeLocked)
 	if got := ask(f, api.LockWallet, api.WalletParams{}); got.Unlocked || got.UnlockedUntil != 0 {
 		t.Errorf("locked it is %+v", got)
 	}
@@ -168,7 +168,7 @@ func checkBook(t *testing.T, f *fixture, address string, coin api.Outpoint) {
 	}
 	signed := ask(f, api.SignMessage, api.MessageParams{Address: address, Message: "hello"})
 	for message, valid := range map[string]bool{"hello": true, "hallo": false} {
-		got := ask(f, api.VerifyMessage, api.MessageParams{Address: address, Message: message, Signature: signed.Signature})
+		got := ask(f, api.VerifyMessage, api.VerifyParams{Address: address, Message: message, Signature: signed.Signature})
 		if got.Valid != valid {
 			t.Errorf("%q: valid %v", message, got.Valid)
 		}
@@ -218,10 +218,10 @@ func TestWalletParametersAreJudged(t *testing.T) {
 		{"seconds", refuse(f, api.UnlockWallet, api.UnlockParams{Seconds: -1}, api.CodeInvalidParams)},
 		{"seconds", refuse(f, api.UnlockWallet, api.UnlockParams{Seconds: 1 << 40}, api.CodeInvalidParams)},
 		{"full path", refuse(f, api.BackupWallet, api.FileParams{File: "here"}, api.CodeInvalidParams)},
-		{"full path", refuse(f, api.RestoreBackup, api.FileParams{Wallet: "w", File: "here"}, api.CodeInvalidParams)},
-		{"file", refuse(f, api.RestoreBackup, api.FileParams{Wallet: "w", File: filepath.Join(t.TempDir(), "none"), Password: secret}, api.CodeInvalidParams)},
+		{"full path", refuse(f, api.RestoreBackup, api.RestoreParams{Wallet: "w", File: "here"}, api.CodeInvalidParams)},
+		{"file", refuse(f, api.RestoreBackup, api.RestoreParams{Wallet: "w", File: filepath.Join(t.TempDir(), "none"), Password: secret}, api.CodeInvalidParams)},
 		{"gap", refuse(f, api.ScanFurther, api.ScanParams{Gap: -1}, api.CodeInvalidParams)},
-		{"mining key", refuse(f, api.ImportMiningKey, api.UnlockParams{Password: secret}, api.CodeNotFound)},
+		{"mining key", refuse(f, api.ImportMiningKey, api.ConfirmParams{Password: secret}, api.CodeNotFound)},
 		{"no wallet", refuse(f, api.OpenWallet, api.WalletParams{Wallet: "nobody"}, api.CodeNotFound)},
 		{"no wallet", refuse(f, api.GetCoins, api.CoinsParams{Wallet: "../eyes"}, api.CodeNotFound)},
 
@@ -249,11 +249,11 @@ func TestWalletParametersAreJudged(t *testing.T) {
 		{"number", refuse(f, api.SetLabel, api.LabelParams{Target: types.Hash{1}.String() + ":x"}, api.CodeInvalidParams)},
 		{"name", refuse(f, api.SetContact, api.ContactParams{Address: good}, api.CodeInvalidParams)},
 		{"mainnet", refuse(f, api.SetContact, api.ContactParams{Name: "n", Address: foreign}, api.CodeInvalidParams)},
-		{"message", refuse(f, api.VerifyMessage, api.MessageParams{Address: good, Message: strings.Repeat("x", 1<<17)}, api.CodeTooLarge)},
+		{"message", refuse(f, api.VerifyMessage, api.VerifyParams{Address: good, Message: strings.Repeat("x", 1<<17)}, api.CodeTooLarge)},
 		{"policy", refuse(f, api.NewPolicy, api.PolicyParams{Policy: "multi(3," + key + ")"}, api.CodeInvalidParams)},
 		{"partials", refuse(f, api.CombinePartial, api.PartialParams{}, api.CodeInvalidParams)},
 		{"partials[0]", refuse(f, api.SendPartial, api.PartialParams{Partials: []string{"{}"}}, api.CodeInvalidParams)},
-		{"preimages[0]", refuse(f, api.SignPartial, api.PartialParams{Partials: []string{"{}"}, Preimages: []string{"00"}}, api.CodeInvalidParams)},
+		{"preimages[0]", refuse(f, api.SignPartial, api.SignPartialParams{PartialParams: api.PartialParams{Partials: []string{"{}"}, Preimages: []string{"00"}}}, api.CodeInvalidParams)},
 		{"from", refuse(f, api.CreatePartial, api.PartialRequest{SendRequest: pay(good, one), From: foreign}, api.CodeInvalidParams)},
 	} {
 		if !strings.Contains(c.refusal.Message, c.says) {

@@ -150,7 +150,7 @@ func (s *Service) createWatching(p *api.CreateParams, birthday time.Time) (api.C
 	if len(p.Watch) > mostAddresses {
 		return api.Created{}, tooLarge("watch", "%d are more than %d", len(p.Watch), mostAddresses)
 	}
-	if len(p.Words) > 0 || len(p.Password) > 0 || p.MiningKey {
+	if len(p.Words) > 0 || p.WordCount != 0 || len(p.Passphrase) > 0 || len(p.Password) > 0 || p.MiningKey {
 		return api.Created{}, invalid("watch", "a wallet that only watches has no words, no password and no mining key")
 	}
 	watched := make([]watched, len(p.Watch))
@@ -182,7 +182,7 @@ func (s *Service) takeMiningKey(w *wallet.Wallet, password []byte) (types.Addres
 	return w.ImportWords(password, words, "mining key", time.Time{})
 }
 
-func (s *Service) importMiningKey(_ context.Context, p api.UnlockParams) (api.WalletAddress, error) {
+func (s *Service) importMiningKey(_ context.Context, p api.ConfirmParams) (api.WalletAddress, error) {
 	w, err := s.wallet(p.Wallet)
 	if err != nil {
 		return api.WalletAddress{}, err
@@ -261,7 +261,7 @@ func (s *Service) backupWallet(_ context.Context, p api.FileParams) (none api.No
 	return none, fileError(w.Backup(p.File))
 }
 
-func (s *Service) restoreBackup(_ context.Context, p api.FileParams) (api.WalletSummary, error) {
+func (s *Service) restoreBackup(_ context.Context, p api.RestoreParams) (api.WalletSummary, error) {
 	if err := fullPath("file", p.File); err != nil {
 		return api.WalletSummary{}, err
 	}
@@ -283,7 +283,7 @@ func (s *Service) markBackedUp(_ context.Context, p api.WalletParams) (api.Walle
 	return s.summary(w), nil
 }
 
-func (s *Service) showWords(_ context.Context, p api.UnlockParams) (api.Words, error) {
+func (s *Service) showWords(_ context.Context, p api.ConfirmParams) (api.Words, error) {
 	w, err := s.openByName(p.Wallet)
 	if err != nil {
 		return api.Words{}, err

@@ -86,7 +86,7 @@ func (l *ledger) answer(method string, in, out any) error {
 		}
 		answer = pool
 	case api.GetMempoolEntry.Name:
-		answer = l.entry(in.(*api.TransactionParams).ID)
+		answer = l.entry(in.(*api.PooledParams).ID)
 	case api.Generate.Name:
 		if l.barren {
 			return errors.New("not on this network")

@@ -77,7 +77,7 @@ func (l *Load) findPending(ctx context.Context) error {
 		return err
 	}
 	for i := range pool.Listed {
-		e, err := api.GetMempoolEntry.Call(ctx, l.cfg.Nodes[0], api.TransactionParams{ID: pool.Listed[i].ID})
+		e, err := api.GetMempoolEntry.Call(ctx, l.cfg.Nodes[0], api.PooledParams{ID: pool.Listed[i].ID})
 		if err != nil || e.Transaction == nil {
 			continue // it has left the pool
 		}

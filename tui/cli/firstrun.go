@@ -200,7 +200,7 @@ func makeWallet(ctx context.Context, to api.Caller, answers wizard.Answers) erro
 	if mode == wizard.Watch {
 		return nil
 	}
-	fresh, err := api.NewAddress.Call(ctx, to, api.AccountParams{Wallet: name, Label: "mining"})
+	fresh, err := api.NewAddress.Call(ctx, to, api.AddressParams{Wallet: name, Label: "mining"})
 	if err != nil {
 		return err
 	}

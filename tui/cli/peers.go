@@ -72,7 +72,7 @@ func (a *app) banCommand() *cobra.Command {
 	command.Flags().String("reason", "", "why")
 	return a.online(command, func(s *session, args []string) error {
 		d, _ := s.command.Flags().GetDuration("for")
-		if _, err := call(s, api.BanPeer, api.PeerParams{Peer: args[0], Reason: s.text("reason"), Seconds: int64(d / time.Second)}); err != nil {
+		if _, err := call(s, api.BanPeer, api.BanParams{Peer: args[0], Reason: s.text("reason"), Seconds: int64(d / time.Second)}); err != nil {
 			return err
 		}
 		return s.done("banned %s", args[0])

@@ -92,7 +92,7 @@ func (a *app) walletAddress() *cobra.Command {
 			return s.addressList()
 		}
 		account, _ := s.command.Flags().GetUint32("account")
-		fresh, err := call(s, api.NewAddress, api.AccountParams{Wallet: s.text("wallet"), Account: account, Label: s.text("label")})
+		fresh, err := call(s, api.NewAddress, api.AddressParams{Wallet: s.text("wallet"), Account: account, Label: s.text("label")})
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func (a *app) walletAccount() *cobra.Command {
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, args []string) error {
 		return s.unlocked(func() error {
-			account, err := call(s, api.NewAccount, api.AccountParams{Wallet: s.text("wallet"), Name: args[0]})
+			account, err := call(s, api.NewAccount, api.NewAccountParams{Wallet: s.text("wallet"), Name: args[0]})
 			if err != nil {
 				return err
 			}

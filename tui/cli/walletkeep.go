@@ -41,9 +41,8 @@ func (a *app) walletUnlock() *cobra.Command {
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
 		d, _ := s.command.Flags().GetDuration("for")
-		return s.withPassword(func(p api.UnlockParams) error {
-			p.Seconds = int64(d / time.Second)
-			w, err := call(s, api.UnlockWallet, p)
+		return s.withPassword(func(p api.ConfirmParams) error {
+			w, err := call(s, api.UnlockWallet, api.UnlockParams{Wallet: p.Wallet, Password: p.Password, Seconds: int64(d / time.Second)})
 			if err != nil {
 				return err
 			}
@@ -55,26 +54,26 @@ func (a *app) walletUnlock() *cobra.Command {
 // withPassword finds the session's wallet and then its password, and does work
 // with both. A wallet that only watches has none, and the node says what it
 // cannot do.
-func (s *session) withPassword(work func(p api.UnlockParams) error) error {
+func (s *session) withPassword(work func(p api.ConfirmParams) error) error {
 	w, err := call(s, api.GetWallet, api.WalletParams{Wallet: s.text("wallet")})
 	switch {
 	case err != nil:
 		return err
 	case w.WatchOnly:
-		return work(api.UnlockParams{Wallet: w.Name})
+		return work(api.ConfirmParams{Wallet: w.Name})
 	}
 	return s.withPasswordOf(w.Name, work)
 }
 
 // withPasswordOf is withPassword for a wallet that was found, and has one. The
 // password is wiped after it.
-func (s *session) withPasswordOf(wallet string, work func(p api.UnlockParams) error) error {
+func (s *session) withPasswordOf(wallet string, work func(p api.ConfirmParams) error) error {
 	secret, err := s.walletPassword(wallet)
 	if err != nil {
 		return err
 	}
 	defer clear(secret)
-	return work(api.UnlockParams{Wallet: wallet, Password: secret})
+	return work(api.ConfirmParams{Wallet: wallet, Password: secret})
 }
 
 // walletPassword returns the password of a wallet that is there. Without it the
@@ -108,9 +107,8 @@ func (s *session) unlocked(work func() error) error {
 	if w.WatchOnly || w.Unlocked && !given {
 		return work() // the node says what a wallet without secrets cannot do
 	}
-	err = s.withPasswordOf(w.Name, func(p api.UnlockParams) error {
-		p.Seconds = int64(oneTask / time.Second)
-		_, err := call(s, api.UnlockWallet, p)
+	err = s.withPasswordOf(w.Name, func(p api.ConfirmParams) error {
+		_, err := call(s, api.UnlockWallet, api.UnlockParams{Wallet: p.Wallet, Password: p.Password, Seconds: int64(oneTask / time.Second)})
 		return err
 	})
 	if err != nil {
@@ -135,7 +133,7 @@ func (a *app) walletPasswd() *cobra.Command {
 	addSecret(command, password, "the password of now")
 	addSecret(command, newPassword, "the new password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		return s.withPassword(func(p api.UnlockParams) error {
+		return s.withPassword(func(p api.ConfirmParams) error {
 			fresh, err := s.freshSecret(s.command, newPassword, "New password")
 			if err != nil {
 				return err
@@ -157,7 +155,7 @@ func (a *app) walletWords() *cobra.Command {
 	}
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		return s.withPassword(func(p api.UnlockParams) error {
+		return s.withPassword(func(p api.ConfirmParams) error {
 			words, err := call(s, api.ShowWords, p)
 			if err != nil {
 				return err
@@ -207,7 +205,7 @@ func (a *app) walletRestoreBackup() *cobra.Command {
 			return err
 		}
 		defer clear(secret)
-		w, err := call(s, api.RestoreBackup, api.FileParams{Wallet: args[0], File: file, Password: secret})
+		w, err := call(s, api.RestoreBackup, api.RestoreParams{Wallet: args[0], File: file, Password: secret})
 		if err != nil {
 			return err
 		}
@@ -254,7 +252,7 @@ func (a *app) walletImportMiningKey() *cobra.Command {
 	}
 	addSecret(command, password, "the password")
 	return a.ofWallet(command, func(s *session, _ []string) error {
-		return s.withPassword(func(p api.UnlockParams) error {
+		return s.withPassword(func(p api.ConfirmParams) error {
 			address, err := call(s, api.ImportMiningKey, p)
 			if err != nil {
 				return err

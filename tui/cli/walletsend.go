@@ -268,7 +268,7 @@ func (a *app) walletAbandon() *cobra.Command {
 		if err != nil {
 			return usage(fmt.Errorf("transaction %q: want its id in full", args[0]))
 		}
-		if _, err := call(s, api.AbandonPayment, api.ReplaceParams{Wallet: s.text("wallet"), ID: id}); err != nil {
+		if _, err := call(s, api.AbandonPayment, api.PaymentParams{Wallet: s.text("wallet"), ID: id}); err != nil {
 			return err
 		}
 		return s.done("given up: %v", id)

@@ -55,7 +55,7 @@ func (a *app) walletVerify() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		verified, err := call(s, api.VerifyMessage, api.MessageParams{Address: args[0], Signature: args[1], Message: message})
+		verified, err := call(s, api.VerifyMessage, api.VerifyParams{Address: args[0], Signature: args[1], Message: message})
 		if err != nil {
 			return err
 		}
@@ -169,8 +169,7 @@ func (s *session) writePartialTo(file, partial string) error {
 }
 
 // partials reads transactions from files, - being the standard input.
-func (s *session) partials(files []string) (api.PartialParams, error) {
-	p := api.PartialParams{Wallet: s.text("wallet")}
+func (s *session) partials(files []string) (p api.PartialParams, err error) {
 	p.Preimages, _ = s.command.Flags().GetStringSlice("preimage")
 	for _, file := range files {
 		text, err := os.ReadFile(file)
@@ -199,7 +198,7 @@ func (a *app) partialSign() *cobra.Command {
 			return err
 		}
 		return s.unlocked(func() error {
-			signed, err := call(s, api.SignPartial, p)
+			signed, err := call(s, api.SignPartial, api.SignPartialParams{Wallet: s.text("wallet"), PartialParams: p})
 			if err != nil {
 				return err
 			}

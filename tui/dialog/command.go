@@ -35,10 +35,10 @@ func verbs() []verb {
 		{"wallet", "wallet " + walletUsage, "as the keys of page 3 do", walletVerb},
 		{"send", "send", "go to the page that sends", goVerb(page.Go{Title: "Send"})},
 		{"peers", "peers", "go to the peers", goVerb(page.Go{Title: "Peers"})},
-		{"connect", "connect PEER", "connect to a peer", peerVerb(api.AddPeer, "connecting to ")},
-		{"disconnect", "disconnect PEER", "end the connection to a peer", peerVerb(api.DropPeer, "disconnected ")},
-		{"ban", "ban PEER", "ban a peer for a day", peerVerb(api.BanPeer, "banned ")},
-		{"unban", "unban PEER", "lift a ban", peerVerb(api.UnbanPeer, "lifted the ban of ")},
+		{"connect", "connect PEER", "connect to a peer", peerVerb(api.AddPeer, named, "connecting to ")},
+		{"disconnect", "disconnect PEER", "end the connection to a peer", peerVerb(api.DropPeer, named, "disconnected ")},
+		{"ban", "ban PEER", "ban a peer for a day", peerVerb(api.BanPeer, ban, "banned ")},
+		{"unban", "unban PEER", "lift a ban", peerVerb(api.UnbanPeer, named, "lifted the ban of ")},
 		{"logs", "logs", "go to the log", goVerb(page.Go{Title: "Logs"})},
 		{"quit", "quit", "quit", func(page.Context, []string) (tea.Cmd, error) { return page.Send(page.Quit{}), nil }},
 	}
@@ -165,12 +165,16 @@ func openVerb(kind string) func(page.Context, []string) (tea.Cmd, error) {
 	}
 }
 
-func peerVerb(m api.Method[api.PeerParams, api.None], done string) func(page.Context, []string) (tea.Cmd, error) {
+func named(peer string) api.PeerParams { return api.PeerParams{Peer: peer} }
+
+func ban(peer string) api.BanParams { return api.BanParams{Peer: peer} }
+
+func peerVerb[P any](m api.Method[P, api.None], of func(peer string) P, done string) func(page.Context, []string) (tea.Cmd, error) {
 	return func(c page.Context, args []string) (tea.Cmd, error) {
 		if len(args) != 1 {
 			return nil, errArguments
 		}
-		return page.Do(c, m, api.PeerParams{Peer: args[0]}, func(api.None) string { return done + args[0] }), nil
+		return page.Do(c, m, of(args[0]), func(api.None) string { return done + args[0] }), nil
 	}
 }
 

@@ -169,10 +169,10 @@ func aboutPeer(c Context, peer *api.Peer, key string) tea.Cmd {
 	case "x":
 		return Send(Confirm{Title: "Drop a peer", Text: "End the connection to " + address + "?", Yes: Do(c, api.DropPeer, name, func(api.None) string { return "dropped " + address })})
 	case "B":
-		name.Reason = "by hand"
+		ban := api.BanParams{Peer: peer.ID, Reason: "by hand"}
 		return Send(Confirm{
 			Title: "Ban a peer", Text: "Ban " + address + " for a day, and whoever comes from its address?",
-			Yes: Do(c, api.BanPeer, name, func(api.None) string { return "banned " + address }),
+			Yes: Do(c, api.BanPeer, ban, func(api.None) string { return "banned " + address }),
 		})
 	}
 	return nil

@@ -39,7 +39,7 @@ func accountName(c Context, a *api.Account) string {
 
 // freshAddress shows a fresh address as text, on one line, and as a code.
 func freshAddress(c Context, name string, account uint32) tea.Cmd {
-	return Ask(c, api.NewAddress, api.AccountParams{Wallet: name, Account: account}, func(a api.WalletAddress, err error) tea.Msg {
+	return Ask(c, api.NewAddress, api.AddressParams{Wallet: name, Account: account}, func(a api.WalletAddress, err error) tea.Msg {
 		if err != nil {
 			return Toast{style.Bad, refusal(err)}
 		}
@@ -59,7 +59,7 @@ func askRequest(c Context) Prompt {
 			if asked.Amount, err = types.ParseAmount(strings.TrimSpace(string(values[0]))); err != nil {
 				return say(style.Bad, refusal(err))
 			}
-			return Ask(c, api.NewAddress, api.AccountParams{Wallet: w.Name, Label: asked.Label}, func(a api.WalletAddress, err error) tea.Msg {
+			return Ask(c, api.NewAddress, api.AddressParams{Wallet: w.Name, Label: asked.Label}, func(a api.WalletAddress, err error) tea.Msg {
 				if err != nil {
 					return Toast{style.Bad, refusal(err)}
 				}
@@ -79,7 +79,7 @@ func askAccount(c Context, name string) Prompt {
 		Title: "New account", Text: "An account has addresses and coins of its own; the same words restore it. The wallet must be unlocked.",
 		Fields: []PromptField{{Label: "Name"}},
 		Done: func(values [][]byte) tea.Cmd {
-			return Do(c, api.NewAccount, api.AccountParams{Wallet: name, Name: string(values[0])}, func(a api.Account) string {
+			return Do(c, api.NewAccount, api.NewAccountParams{Wallet: name, Name: string(values[0])}, func(a api.Account) string {
 				return fmt.Sprintf("account %d %s is there", a.Index, a.Name)
 			})
 		},

@@ -215,7 +215,7 @@ func askWords(c Context, name string) Prompt {
 		Title: "Show the words of " + name, Text: "Nobody must see the screen meanwhile.",
 		Fields: []PromptField{{Label: "Password", Secret: true}},
 		Done: func(values [][]byte) tea.Cmd {
-			return wiping(values, Ask(c, api.ShowWords, api.UnlockParams{Wallet: name, Password: values[0]}, func(w api.Words, err error) tea.Msg {
+			return wiping(values, Ask(c, api.ShowWords, api.ConfirmParams{Wallet: name, Password: values[0]}, func(w api.Words, err error) tea.Msg {
 				if err != nil {
 					return Toast{style.Bad, refusal(err)}
 				}
@@ -293,7 +293,7 @@ func askVerify(c Context) Prompt {
 		Title: "Verify a message", Text: "Did the owner of this address sign this message?",
 		Fields: []PromptField{{Label: "Address"}, {Label: "Message"}, {Label: "Signature"}},
 		Done: func(values [][]byte) tea.Cmd {
-			params := api.MessageParams{Address: string(values[0]), Message: string(values[1]), Signature: string(values[2])}
+			params := api.VerifyParams{Address: string(values[0]), Message: string(values[1]), Signature: string(values[2])}
 			return Ask(c, api.VerifyMessage, params, func(v api.Verified, err error) tea.Msg {
 				switch {
 				case err != nil:

@@ -108,7 +108,7 @@ func (p *process) payWallet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	address, err := api.NewAddress.Call(ctx, p.client, api.AccountParams{Wallet: "default", Label: "mining"})
+	address, err := api.NewAddress.Call(ctx, p.client, api.AddressParams{Wallet: "default", Label: "mining"})
 	if err != nil {
 		return err
 	}
