@@ -13,6 +13,7 @@ import (
 // safe for concurrent use.
 type Domain struct {
 	name string
+	key  [32]byte
 	pool sync.Pool // of *keyedHasher
 }
 
@@ -33,10 +34,9 @@ func NewDomain(name string) *Domain {
 	if len(name) > 32 {
 		panic(fmt.Sprintf("types: domain name %q is longer than 32 bytes", name))
 	}
-	var key [32]byte
-	copy(key[:], name)
 	d := &Domain{name: name}
-	d.pool.New = func() any { return &keyedHasher{Hasher: blake3.New(HashSize, key[:])} }
+	copy(d.key[:], name)
+	d.pool.New = func() any { return &keyedHasher{Hasher: blake3.New(HashSize, d.key[:])} }
 	return d
 }
 
@@ -61,6 +61,9 @@ var (
 
 // String returns the domain's name.
 func (d *Domain) String() string { return d.name }
+
+// Key returns the domain's key of BLAKE3.
+func (d *Domain) Key() [32]byte { return d.key }
 
 // Sum returns H(d, data), the keyed 32-byte hash of data.
 func (d *Domain) Sum(data []byte) Hash {

@@ -8,7 +8,8 @@ package types
 func addIFMA(sum, other *pair)
 
 // accumulateIFMA adds to the buckets of two columns, the first and the second of a
-// pair, the points or their negatives that the columns' digits say; see decoded.
+// pair, the points or their negatives that the columns' digits say; see
+// decodePoints. The count must be 1 or more: it counts down to zero after a point.
 //
 //go:noescape
 func accumulateIFMA(buckets *buckets, points *pair, first, second *int8, count uint64)

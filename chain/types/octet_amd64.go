@@ -4,7 +4,9 @@ package types
 
 import (
 	"encoding/binary"
+	"sync"
 
+	"github.com/oasisprotocol/curve25519-voi/curve"
 	"golang.org/x/sys/cpu"
 )
 
@@ -17,14 +19,50 @@ import (
 //go:noescape
 func multiplyIFMA(product, a, b *octet)
 
-// squareIFMA squares each lane so many times, at least once.
+// squareIFMA squares each lane so many times. It must be told once or more: it
+// counts down to zero after a squaring.
 //
 //go:noescape
 func squareIFMA(power, a *octet, squarings uint64)
 
-// hasIFMA reports whether this machine runs the assembly.
-func hasIFMA() bool {
-	return cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512IFMA
+// hasIFMA reports whether this machine has the instructions that the assembly
+// takes, and they led to the known answers when it was asked for the first time.
+var hasIFMA = sync.OnceValue(func() bool {
+	return cpu.X86.HasAVX512F && cpu.X86.HasAVX512VL && cpu.X86.HasAVX512IFMA && knownAnswers()
+})
+
+// orderBytes are the order ℓ = 2²⁵² + 27742317777372353535851937790883648493 of the
+// base point, in little-endian bytes, and baseX the point's x (RFC 8032, 5.1).
+var (
+	orderBytes = [32]byte{
+		0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 31: 0x10,
+	}
+	baseX = limbs{1738742601995546, 1146398526822698, 2070867633025821, 562264141797630, 587772402128613}
+)
+
+// knownAnswers tries all of the assembly on what is known of the base point B: its
+// x follows from its y in every lane, ℓ·B is the neutral element, and (ℓ − 1)·B is
+// not of small order. Each is added twice, so that no bucket has only been neutral.
+func knownAnswers() bool {
+	var eight [8][32]byte
+	for i := range eight {
+		eight[i] = *curve.ED25519_BASEPOINT_COMPRESSED
+	}
+	x, _, found := decodeOctet(&eight)
+	for i := range found {
+		if !found[i] || x.lane(i) != baseX {
+			return false
+		}
+	}
+	base, _ := decodePoints(eight[:1])
+	less := orderBytes
+	less[0]--
+	neutral, other := newMultiscalar(2, columns), newMultiscalar(2, columns)
+	for range 2 {
+		neutral.add(&base[0], &orderBytes)
+		other.add(&base[0], &less)
+	}
+	return smallOrder(neutral) && !smallOrder(other)
 }
 
 // An octet is eight elements of the field modulo 2²⁵⁵ − 19, one in each lane of

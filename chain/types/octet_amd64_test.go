@@ -10,6 +10,7 @@ import (
 
 	"github.com/oasisprotocol/curve25519-voi/curve"
 	"github.com/oasisprotocol/curve25519-voi/curve/scalar"
+	"golang.org/x/sys/cpu"
 	"pgregory.net/rapid"
 )
 
@@ -284,4 +285,15 @@ func FuzzDecodeOctet(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestKnownAnswers tells a machine that lacks the instructions, where nothing is
+// tested, from one whose instructions do not lead to the known answers.
+func TestKnownAnswers(t *testing.T) {
+	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512VL || !cpu.X86.HasAVX512IFMA {
+		t.Skip("this machine has no AVX-512 IFMA")
+	}
+	if !knownAnswers() || !hasIFMA() {
+		t.Error("the assembly does not compute what is known of the base point")
+	}
 }

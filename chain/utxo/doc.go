@@ -3,6 +3,11 @@
 // chain block is that of its selected parent plus the block's Diff, which
 // Accept computes from the merge set.
 //
+// Most of a commitment is the expansion of its elements by BLAKE3. On amd64 there
+// is assembly for it, sixteen blocks at a time in AVX-512, which runs where the
+// machine has that; the build tag purego leaves it out. What Go computes is the
+// definition, and tests hold the assembly against it.
+//
 // It is pure: it reads coins through a View and returns values. It never
 // stores, logs, waits or verifies a signature; and what it returns does not
 // depend on the order in which its caller worked.

@@ -11,8 +11,7 @@ import (
 var elementKey = keyWords(types.UTXOElementDomain)
 
 func keyWords(d *types.Domain) (words [8]uint32) {
-	var key [32]byte
-	copy(key[:], d.String())
+	key := d.Key()
 	for i := range words {
 		words[i] = binary.LittleEndian.Uint32(key[4*i:])
 	}
