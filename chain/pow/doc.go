@@ -3,7 +3,8 @@
 // which networks choose by DAA score. The function of version 1 is kHeavyHash,
 // bit for bit, so that miners made for it work here. On amd64 there are kernels
 // for it in assembly, chosen by what the processor has; the build tag purego
-// leaves them out. What Go computes is the definition, and all kernels agree
+// leaves them out, and GODEBUG=cpu.avx512f=off or cpu.avx2=off makes a program take
+// the machine for one without. What Go computes is the definition, and all kernels agree
 // with it on every value and every search.
 //
 // All of it is integer arithmetic on values, the rank of a matrix included. The

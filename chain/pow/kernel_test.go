@@ -11,6 +11,23 @@ import (
 
 var pairs = flag.Int("pairs", 2000, "how many random pairs of matrix and nonce to hold the kernels against each other with")
 
+var quickestKernel = flag.String("fastest", "", "the kernel that must be the fastest here: whether GODEBUG=cpu.avx512f=off, or cpu.avx2=off with it, took the others away")
+
+// TestFastest demands the kernel that the flag names of a machine that has it.
+func TestFastest(t *testing.T) {
+	names := map[string]kernel{"go": portable, "avx2": avx2, "avx512": avx512}
+	want, ok := names[*quickestKernel]
+	if !ok {
+		t.Skipf("-fastest names no kernel; here it is %v", fastest())
+	}
+	if fastest() < want {
+		t.Skipf("this machine runs %v at most", fastest())
+	}
+	if fastest() != want {
+		t.Errorf("the fastest kernel is %v, want %v", fastest(), want)
+	}
+}
+
 // kernels returns those that this machine can run, the fastest first.
 func kernels() (all []kernel) {
 	for k := fastest(); k > portable; k-- {

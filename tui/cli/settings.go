@@ -60,7 +60,7 @@ var settings = []setting{
 	{"mine-on-battery", kindSwitch, scopeStart, always("false"), "mine also while the machine runs on its battery"},
 	{"mine-to", kindText, scopeMine, always(""), "the address that mining pays; without one, a throwaway key is made"},
 	{"threads", kindCount, scopeStart, defaultThreads, "mining threads, at most the number of processors"},
-	{"engine", kindText, scopeStart, always(pow.Auto), "how this machine computes proof of work, to mine and to check headers: auto, which is the fastest it has, avx512, avx2 or go"},
+	{"engine", kindText, scopeStart, always(pow.Auto), "how this machine computes proof of work, to mine and to check headers, and nothing else: auto, which is the fastest it has, avx512, avx2 or go"},
 	{"p2p-listen", kindText, scopeStart, always(""), "HOST:PORT for other nodes, TCP and QUIC, or off; the network's own port unless told otherwise, of this machine alone on devnet and simnet"},
 	{"connect", kindList, scopeStart, always(""), "the only nodes to dial or to let in, and nothing is announced: HOST:PORT or multiaddresses"},
 	{"add-peer", kindList, scopeStart, always(""), "nodes to stay connected to besides others"},
