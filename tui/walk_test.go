@@ -339,7 +339,7 @@ func someBlock() api.Block {
 func someTransaction() api.Transaction {
 	amount, fee := jio("6"), jio("0.0002")
 	return api.Transaction{
-		ID: hash(91), Weight: 2000, Size: 300, Fee: &fee, Blocks: []types.Hash{hash(3)}, AcceptedBy: hash(5), Confirmations: 12,
+		ID: hash(91), Weight: 2000, Size: 300, Fee: &fee, Blocks: []types.Hash{hash(3)}, AcceptedBy: hash(5), Confirmations: 12, State: "accepted",
 		Inputs:  []api.Input{{Outpoint: api.Outpoint{TransactionID: hash(77), Index: 1}, Address: payTo, Amount: &amount}},
 		Outputs: []api.Output{{Address: payTo, Amount: jio("5")}},
 	}

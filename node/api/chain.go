@@ -69,6 +69,7 @@ type Transaction struct {
 	AcceptedAt    int64         `json:"acceptedAt"`    // its time, in milliseconds since 1970
 	Confirmations uint64        `json:"confirmations"` // blue score above the accepting block, plus one
 	InMempool     bool          `json:"inMempool"`
+	State         string        `json:"state"`         // pending, unaccepted (in a block, and not accepted), accepted, confirmed
 	Raw           string        `json:"raw,omitempty"` // hex, when asked for
 }
 

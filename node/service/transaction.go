@@ -45,7 +45,7 @@ func (s *Service) transactionByID(ctx context.Context, id types.Hash) (translate
 	}
 	if e := s.Pool.Entry(id); e != nil {
 		tx := s.transaction(e.Tx, e.Coins)
-		tx.InMempool = true
+		tx.InMempool, tx.State = true, "pending"
 		return translated{tx, e.Tx}, nil
 	}
 	if missing != nil {
@@ -58,9 +58,13 @@ func (s *Service) indexed(found *index.Transaction) translated {
 	tx := s.transaction(found.Tx, found.Coins)
 	tx.Blocks = list(found.Blocks)
 	tx.InMempool = s.Pool.Entry(found.ID) != nil
+	if tx.State = "unaccepted"; tx.InMempool {
+		tx.State = "pending"
+	}
 	if at := found.Accepted; at != nil {
 		tx.AcceptedBy, tx.AcceptedAt = at.AcceptedBy, int64(at.Time)
 		tx.Confirmations = s.confirmations(at.BlueScore)
+		tx.State = s.accepted(tx.Coinbase, at.BlueScore+s.Params.CoinbaseMaturity, tx.Confirmations)
 	}
 	return translated{tx, found.Tx}
 }

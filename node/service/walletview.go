@@ -125,18 +125,25 @@ var kinds = map[wallet.Kind]string{
 // as confirmed: longer than any delay between honest nodes.
 const settledAfter = 10 * time.Second
 
+// accepted says of what the chain has accepted whether it is confirmed, in the same
+// words for the history of a wallet and for a transaction: a coinbase is when its
+// coins can be spent.
+func (s *Service) accepted(coinbase bool, spendable, confirmations uint64) string {
+	if coinbase && s.Chain.Snapshot().BlueScore >= spendable || !coinbase && confirmations >= uint64(settledAfter/time.Second)*s.Params.BlocksPerSecond {
+		return "confirmed"
+	}
+	return "accepted"
+}
+
 // state is pending, accepted, confirmed, or why there is nothing to wait for.
 func (s *Service) state(e *wallet.Entry) string {
-	deep := uint64(settledAfter/time.Second) * s.Params.BlocksPerSecond
 	switch {
 	case e.Kind == wallet.KindUnpaid:
 		return "unpaid"
 	case e.Status != wallet.StatusAccepted:
 		return e.Status.String()
-	case e.Kind == wallet.KindCoinbase && s.Chain.Snapshot().BlueScore >= e.Spendable, e.Kind != wallet.KindCoinbase && e.Confirmations >= deep:
-		return "confirmed"
 	}
-	return "accepted"
+	return s.accepted(e.Kind == wallet.KindCoinbase, e.Spendable, e.Confirmations)
 }
 
 func (s *Service) historyEntry(e *wallet.Entry) api.HistoryEntry {

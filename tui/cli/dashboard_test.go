@@ -74,7 +74,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.types("y")
 	s.awaits("pending")
 	s.types("m")
-	s.awaits(`accepted, \d+ confirmations`)
+	s.awaits(`(accepted|confirmed), \d+ confirmation`)
 	s.types("m")
 	s.awaits("mining is off")
 	s.types("y")

@@ -9,6 +9,7 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/component"
+	"github.com/jio-dag/jio/tui/page"
 )
 
 func (a *app) blockCommand() *cobra.Command {
@@ -115,7 +116,7 @@ func (a *app) txCommand() *cobra.Command {
 }
 
 func writeTransaction(w io.Writer, tx *api.Transaction) {
-	fmt.Fprintf(w, "transaction\t%v\nstate\t%s\n", tx.ID, stateInWords(tx))
+	fmt.Fprintf(w, "transaction\t%v\nstate\t%s\n", tx.ID, page.StateOf(tx))
 	for _, b := range tx.Blocks {
 		fmt.Fprintf(w, "in block\t%v\n", b)
 	}
@@ -145,16 +146,6 @@ func coinInWords(in api.Input) string {
 		return "(not known here)"
 	}
 	return fmt.Sprintf("%v JIO of %s", in.Amount, in.Address)
-}
-
-func stateInWords(tx *api.Transaction) string {
-	switch {
-	case tx.Confirmations > 0:
-		return fmt.Sprintf("accepted, %s", plural(int(tx.Confirmations), "confirmation"))
-	case tx.InMempool:
-		return "waits for a block"
-	}
-	return "in a block, not accepted"
 }
 
 func (a *app) tipsCommand() *cobra.Command {

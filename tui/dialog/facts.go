@@ -116,7 +116,7 @@ func outputFacts(label string, outputs []api.Output) (facts []fact) {
 func transactionFacts(tx *api.Transaction) []fact {
 	facts := []fact{
 		{label: "id", text: component.Cell{Text: tx.ID.String()}, copy: tx.ID.String()},
-		plain("state", transactionState(tx)),
+		plain("state", page.StateOf(tx)),
 		plain("weight", fmt.Sprintf("%s, %d bytes, declared mass %d", component.Count(tx.Weight), tx.Size, tx.Mass)),
 	}
 	if tx.Fee != nil {
@@ -135,16 +135,6 @@ func transactionFacts(tx *api.Transaction) []fact {
 			transactionLink("  of", in.Outpoint.TransactionID, fmt.Sprintf(":%d", in.Outpoint.Index)))
 	}
 	return append(facts, outputFacts("pays", tx.Outputs)...)
-}
-
-func transactionState(tx *api.Transaction) string {
-	switch {
-	case tx.InMempool:
-		return "waiting for a block"
-	case tx.AcceptedBy == (types.Hash{}):
-		return "in a block, not accepted"
-	}
-	return "accepted, " + page.Confirmations(tx.Confirmations)
 }
 
 func balanceFacts(b api.Balances) (facts []fact) {
