@@ -48,11 +48,9 @@ func (m *Model) drawHead(a component.Area) {
 		token = style.Mainnet
 	}
 	x = a.Print(x, 0, token, " "+strings.ToUpper(s.Network)+" ")
-	for _, part := range m.headParts(a.Width) {
-		if x+component.Width(part.Text)+3 > a.Width {
-			break
-		}
-		x = a.Print(x, 0, style.Border, " "+string(m.cfg.Glyphs.Lines[style.Up])+" ")
+	gap := " " + string(m.cfg.Glyphs.Lines[style.Up]) + " "
+	for _, part := range component.Fitting(a.Width-1-x-len(gap), component.Width(gap), m.headParts(a.Width, a.Width-1-x-len(gap))) {
+		x = a.Print(x, 0, style.Border, gap)
 		x = a.Print(x, 0, part.Token, part.Text)
 	}
 	if clock := m.cfg.Now().UTC().Format("15:04:05 UTC "); x+len(clock) < a.Width {
@@ -60,26 +58,30 @@ func (m *Model) drawHead(a component.Area) {
 	}
 }
 
-func (m *Model) headParts(width int) []component.Cell {
+// headParts are what the head says where there is room for all of it, so many cells.
+func (m *Model) headParts(width, room int) []component.Part {
 	s := m.status
-	sync := component.Cell{Text: "SYNCED", Token: style.Good}
+	sync := component.Part{Text: "SYNCED", Token: style.Good}
 	if !s.Synced {
-		sync = component.Cell{Text: "SYNCING " + page.SyncSentence(s.Sync), Token: style.Warn}
+		ways := []string{"SYNCING"}
+		for _, way := range page.SyncSentences(s.Sync) {
+			ways = slices.Insert(ways, len(ways)-1, "SYNCING "+way)
+		}
+		sync = component.Part{Text: component.Fit(room, ways...), Token: style.Warn}
 	}
-	parts := []component.Cell{
+	parts := []component.Part{
 		sync,
-		{Text: fmt.Sprintf("%.2f blk/s", s.BlockRate), Token: style.Plain},
-		{Text: fmt.Sprintf("peers %d out %d in", s.Peers.Outbound, s.Peers.Inbound), Token: style.Plain},
+		{Text: fmt.Sprintf("%.2f blk/s", s.BlockRate), Rank: 2},
+		{Text: fmt.Sprintf("peers %d out %d in", s.Peers.Outbound, s.Peers.Inbound), Rank: 1},
 	}
 	if width >= 120 {
-		parts = append(parts, component.Cell{Text: "DAA " + component.Count(s.DAAScore), Token: style.Plain},
-			component.Cell{Text: "blue " + component.Count(s.BlueScore), Token: style.Plain})
+		parts = append(parts, component.Part{Text: "DAA " + component.Count(s.DAAScore), Rank: 3}, component.Part{Text: "blue " + component.Count(s.BlueScore), Rank: 4})
 	}
 	if w := m.shownWallet(); w != nil && width >= 140 {
-		parts = append(parts, component.Cell{Text: "wallet " + w.Name + " (" + page.LockWord(w) + ")", Token: style.Plain})
+		parts = append(parts, component.Part{Text: "wallet " + w.Name + " (" + page.LockWord(w) + ")", Rank: 5})
 	}
 	if s.Network != "mainnet" && width >= 160 {
-		parts = append(parts, component.Cell{Text: "coins have no value", Token: style.Dim})
+		parts = append(parts, component.Part{Text: "coins have no value", Token: style.Dim, Rank: 6})
 	}
 	return parts
 }
@@ -87,34 +89,46 @@ func (m *Model) headParts(width int) []component.Cell {
 // tab is where the name of a page begins and ends in the row of tabs.
 type tab struct{ from, to int }
 
-// tabs places the names of the pages, shortened where the row is narrow.
+// The least widths that have room for the names of the pages: whole and apart, and
+// as short as they get.
+const wholeTabs, shortTabs = 92, 79
+
+// shortNames are those of pages that are called otherwise where the row is narrow.
+var shortNames = map[string]string{"Mempool": "Pool", "Explorer": "Explore"}
+
+// tabs places the names of the pages, with a cell at each side for the brackets of
+// the one that is seen.
 func (m *Model) tabs(width int) []tab {
 	out := make([]tab, len(m.pages))
-	x := 1
+	x, gap := 1, 0
+	if width >= wholeTabs {
+		gap = 1
+	}
 	for i := range m.pages {
 		out[i] = tab{x, x + component.Width(m.tabName(i, width)) + 2}
-		x = out[i].to
+		x = out[i].to + gap
 	}
 	return out
 }
 
 func (m *Model) tabName(i, width int) string {
 	name := m.pages[i].Title()
-	if width < 66 {
+	switch short := shortNames[name]; {
+	case width < shortTabs && i != m.current:
 		name = ""
-	} else if width < 92 && len(name) > 5 {
-		name = name[:4]
+	case width < wholeTabs && short != "":
+		name = short
 	}
 	return strings.TrimSpace(strconv.Itoa(i+1) + " " + name)
 }
 
 func (m *Model) drawTabs(a component.Area) {
 	for i, t := range m.tabs(a.Width) {
-		token := style.Dim
+		token, left, right := style.Dim, " ", " "
 		if i == m.current {
-			token = style.Tab
+			token, left, right = style.Tab, "[", "]"
 		}
-		a.Print(t.from, tabsRow, token, " "+m.tabName(i, a.Width)+" ")
+		a.Print(t.from, tabsRow, token, left+m.tabName(i, a.Width)+right)
 	}
 }
 

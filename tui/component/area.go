@@ -36,6 +36,12 @@ func (a Area) Left(columns int) (left, rest Area) {
 	return a.Sub(0, 0, columns, a.Height), a.Sub(columns, 0, a.Width-columns, a.Height)
 }
 
+// wider returns the area with so many columns more at its left, which must be there.
+func (a Area) wider(columns int) Area {
+	a.x, a.Width = a.x-columns, a.Width+columns
+	return a
+}
+
 // Inset leaves out a margin of columns on both sides.
 func (a Area) Inset(columns int) Area { return a.Sub(columns, 0, a.Width-2*columns, a.Height) }
 
@@ -48,8 +54,11 @@ func (a Area) Put(x, y int, token style.Token, glyph rune) {
 }
 
 // Print draws text from a position on and returns the column after it. Text
-// that does not fit is cut off.
+// that does not fit is cut off, and the canvas notes it.
 func (a Area) Print(x, y int, token style.Token, text string) int {
+	if y >= 0 && y < a.Height && x+len(text) > a.Width {
+		a.noteCut(x, text)
+	}
 	for _, r := range text {
 		if !printable(r) {
 			continue
@@ -58,6 +67,13 @@ func (a Area) Print(x, y int, token style.Token, text string) int {
 		x++
 	}
 	return x
+}
+
+// noteCut tells who watches the canvas of a text that will lose its end.
+func (a Area) noteCut(x int, text string) {
+	if a.canvas.Cut != nil && x+Width(text) > a.Width {
+		a.canvas.Cut(text)
+	}
 }
 
 // PrintRight draws text that ends at the area's right edge.

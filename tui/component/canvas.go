@@ -8,6 +8,9 @@ import (
 
 // A Canvas is the grid of cells of one frame.
 type Canvas struct {
+	// Cut, where there is one, is told of each text that was drawn without its end.
+	Cut func(text string)
+
 	width, height int
 	cells         []cell
 }

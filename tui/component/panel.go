@@ -1,6 +1,10 @@
 package component
 
-import "github.com/jio-dag/jio/tui/style"
+import (
+	"strings"
+
+	"github.com/jio-dag/jio/tui/style"
+)
 
 // A Panel is a box with a title and, at the right of the same line, a note.
 type Panel struct {
@@ -18,7 +22,7 @@ func (p Panel) Draw(a Area, g *style.Glyphs) Area {
 	frame(a, token, g)
 	room := a.Width - 4
 	if room > 0 && p.Title != "" {
-		title := Cut(p.Title, room-1, g.Ellipsis)
+		title := whole(p.Title, room-1, g)
 		x := a.Print(1, 0, token, string(g.Lines[style.Left]))
 		x = a.Print(x, 0, style.Title, " "+title+" ")
 		room = a.Width - x - 3
@@ -31,6 +35,19 @@ func (p Panel) Draw(a Area, g *style.Glyphs) Area {
 
 // Inside returns what is inside the box, for what must be known before it is drawn.
 func (p Panel) Inside(a Area) Area { return a.Sub(2, 1, a.Width-4, a.Height-2) }
+
+// whole leaves out the last parts of a title, which stand two spaces apart, until it
+// fits. Only a part that is too long by itself is cut.
+func whole(title string, cells int, g *style.Glyphs) string {
+	for Width(title) > cells {
+		i := strings.LastIndex(title, "  ")
+		if i < 0 {
+			return Cut(title, cells, g.Ellipsis)
+		}
+		title = title[:i]
+	}
+	return title
+}
 
 func frame(a Area, token style.Token, g *style.Glyphs) {
 	right, bottom := a.Width-1, a.Height-1

@@ -3,6 +3,7 @@ package dialog
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -182,6 +183,7 @@ func (d *inspect) Draw(c page.Context, a component.Area) {
 	if title == "" {
 		title = "Looking for " + c.Hidden(d.Name)
 	}
+	title = component.Fit(min(116, a.Width)-20, title, strings.ReplaceAll(title, d.Name, component.Short(d.Name, c.Glyphs.Ellipsis)))
 	d.shown = d.broken(c, min(116, a.Width)-4-factColumn)
 	a = box(c, a, title, 116, max(len(d.shown)+3, 6))
 	if d.failed != "" {

@@ -176,11 +176,11 @@ func widthSentence(feed *dagFeed) string {
 var blockColumns = []component.Column{
 	{Title: "hash", Width: 14},
 	{Title: "DAA", Width: 12, Right: true},
-	{Title: "blue score", Width: 12, Right: true},
-	{Title: "par", Width: 3, Right: true},
+	{Title: "blue score", Width: 12, Rank: 1, Right: true},
+	{Title: "par", Width: 3, Rank: 3, Right: true},
 	{Title: "kind", Width: 8},
-	{Title: "txs", Width: 5, Right: true},
-	{Title: "miner"},
+	{Title: "txs", Width: 5, Rank: 2, Right: true},
+	{Title: "miner", Least: 19, Rank: 4},
 	{Title: "age", Width: 8, Right: true},
 }
 

@@ -11,19 +11,31 @@ import (
 // progressOf says how far a payment or a coinbase is, in a few words.
 func progressOf(c Context, e *api.HistoryEntry) string {
 	text := e.State
-	switch e.State {
-	case "accepted":
+	switch {
+	case e.State == "accepted" && e.Kind == "mined":
+		text = shortProgress(c, e) + " maturing"
+	case e.State == "accepted":
 		text = Confirmations(e.Confirmations)
-		if e.Kind == "mined" {
-			text = fmt.Sprintf("%d/%d maturing", min(e.Confirmations, c.Status.Maturity), c.Status.Maturity)
-		}
-	case "unpaid":
+	case e.State == "unpaid":
 		text = "not paid"
 	}
 	if e.Label != "" {
 		text += "  " + e.Label
 	}
 	return text
+}
+
+// shortProgress is progressOf where there is little room.
+func shortProgress(c Context, e *api.HistoryEntry) string {
+	switch {
+	case e.State == "accepted" && e.Kind == "mined":
+		return fmt.Sprintf("%d/%d", min(e.Confirmations, c.Status.Maturity), c.Status.Maturity)
+	case e.State == "accepted":
+		return component.Count(e.Confirmations)
+	case e.State == "unpaid":
+		return "not paid"
+	}
+	return e.State
 }
 
 // Confirmations counts them in words.

@@ -147,10 +147,10 @@ func (h *Home) drawLarge(c Context, a component.Area) {
 }
 
 var homePeers = []component.Column{
-	{Title: "address"},
+	{Title: "address", Least: 21},
 	{Title: "dir", Width: 3},
 	{Title: "ping", Width: 7, Right: true},
-	{Title: "agent", Width: 12},
+	{Title: "agent", Width: 9, Rank: 1},
 	{Title: "state", Width: 8},
 }
 
@@ -178,28 +178,39 @@ func (h *Home) drawLog(c Context, a component.Area) {
 // terminals too small for panels.
 func drawColumn(c Context, a component.Area) {
 	s := c.Status
+	part := func(rank int, token style.Token, text string) component.Part {
+		return component.Part{Text: text, Token: token, Rank: rank}
+	}
 	state := "synced"
 	if !s.Synced {
-		state = SyncSentence(s.Sync)
+		state = component.Fit(a.Width-10, SyncSentences(s.Sync)...)
 	}
 	token, miner := minerState(c)
-	rows := []component.Cell{
-		{Text: "status   " + state, Token: style.Plain},
-		{Text: "DAA      " + component.Count(s.DAAScore) + "   blue " + component.Count(s.BlueScore), Token: style.Plain},
-		{Text: "sink     " + c.short(s.Sink.String()) + "   " + c.age(s.SinkTimestamp) + " ago", Token: style.Plain},
-		{Text: fmt.Sprintf("tips     %d   blocks a second %.2f", len(s.Tips), s.BlockRate), Token: style.Plain},
-		{Text: fmt.Sprintf("peers    %d out %d in", s.Peers.Outbound, s.Peers.Inbound), Token: style.Plain},
-		{Text: "miner    " + miner + "   " + component.Rate(s.Miner.Rate60s, "H/s"), Token: token},
+	rows := []columnRow{
+		{"status", []component.Part{part(0, style.Plain, state)}},
+		{"DAA", []component.Part{part(0, style.Plain, component.Count(s.DAAScore)), part(1, style.Plain, "blue "+component.Count(s.BlueScore))}},
+		{"sink", []component.Part{part(0, style.Plain, c.short(s.Sink.String())), part(1, style.Plain, c.age(s.SinkTimestamp)+" ago")}},
+		{"tips", []component.Part{part(0, style.Plain, fmt.Sprint(len(s.Tips))), part(1, style.Plain, fmt.Sprintf("blocks a second %.2f", s.BlockRate))}},
+		{"peers", []component.Part{part(0, style.Plain, fmt.Sprintf("%d out %d in", s.Peers.Outbound, s.Peers.Inbound))}},
+		{"miner", []component.Part{part(0, token, component.Fit(a.Width-10, miner, "PAUSED")), part(1, token, component.Rate(s.Miner.Rate60s, "H/s"))}},
 	}
 	if w := c.ShownWallet(); w != nil {
 		atLeast := ""
 		if !w.Synced {
 			atLeast = "at least "
 		}
-		rows = append(rows, component.Cell{Text: "balance  " + atLeast + c.money(component.Money(w.Balance.Available)) + " JIO", Token: style.Money},
-			component.Cell{Text: "maturing " + c.money(component.Money(w.Balance.Maturing)) + " JIO", Token: style.Money})
+		rows = append(rows,
+			columnRow{"balance", []component.Part{part(0, style.Money, atLeast+c.money(component.Money(w.Balance.Available))+" JIO")}},
+			columnRow{"maturing", []component.Part{part(0, style.Money, c.money(component.Money(w.Balance.Maturing))+" JIO")}})
 	}
 	for y, row := range rows {
-		a.Print(1, y, row.Token, component.Cut(row.Text, a.Width-1, c.Glyphs.Ellipsis))
+		a.Print(1, y, style.Plain, row.label)
+		a.Parts(10, y, 3, row.parts...)
 	}
+}
+
+// A columnRow is a line of the single column of small terminals.
+type columnRow struct {
+	label string
+	parts []component.Part
 }

@@ -114,11 +114,11 @@ func (m *Mempool) key(key string) tea.Cmd {
 }
 
 var mempoolColumns = []component.Column{
-	{Title: "transaction"},
-	{Title: "fee JIO", Width: 14, Right: true},
+	{Title: "transaction", Least: 13},
+	{Title: "fee JIO", Width: 13, Right: true},
 	{Title: "per weight", Width: 10, Right: true},
-	{Title: "weight", Width: 9, Right: true},
-	{Title: "waits", Width: 8, Right: true},
+	{Title: "weight", Width: 9, Rank: 1, Right: true},
+	{Title: "waits", Width: 7, Right: true},
 }
 
 // Draw implements Page.
@@ -142,7 +142,7 @@ func (m *Mempool) Draw(c Context, a component.Area) {
 		Row: func(i int) []component.Cell {
 			e := &m.pool.Listed[i]
 			return []component.Cell{
-				{Text: e.ID.String()},
+				{Text: e.ID.String(), Short: c.short(e.ID.String())},
 				{Text: c.money(component.Money(e.Fee)), Token: style.Money},
 				{Text: fmt.Sprintf("%.1f", e.FeeRate)},
 				{Text: component.Count(e.Weight), Token: style.Dim},

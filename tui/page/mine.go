@@ -87,19 +87,25 @@ func (m *Mine) Draw(c Context, a component.Area) {
 	token, word := minerState(c)
 	a = component.Panel{Title: "Miner", Note: "m on/off", Focus: true}.Draw(a, c.Glyphs)
 	a.Print(0, 0, token, word)
-	const column = 14
+	const column = 16
 	y := 2
-	for _, pair := range [][2]string{
-		{"threads", fmt.Sprintf("%d of %d  (+ and - change them)", s.Threads, s.MaxThreads)},
-		{"engine", s.Engine},
-		{"10s/60s/15m", rates(s.Rate10s, s.Rate60s, s.Rate15m)},
-		{"best 10 s", component.Rate(s.RateMax, "H/s")},
-		{"of the network", netShare(s.Rate60s, c.Status.NetworkRate) + " of " + component.Rate(c.Status.NetworkRate, "H/s")},
-		{"a block in", blockTime(s)},
-		{"found", fmt.Sprintf("%d: chain %d, blue %d, red %d, stale %d, not merged yet %d", s.Found, s.Chain, s.Blue, s.Red, s.Stale, s.Pending)},
-		{"pays", payee(c)},
+	for _, line := range []struct {
+		label string
+		parts []string
+	}{
+		{"threads", []string{fmt.Sprintf("%d of %d", s.Threads, s.MaxThreads), "(+ and - change them)"}},
+		{"engine", []string{s.Engine}},
+		{"10s/60s/15m", []string{rates(s.Rate10s, s.Rate60s, s.Rate15m)}},
+		{"best 10 s", []string{component.Rate(s.RateMax, "H/s")}},
+		{"of the network", []string{netShare(c), "of " + component.Rate(c.Status.NetworkRate, "H/s")}},
+		{"a block in", []string{blockTime(s)}},
+		{"found", []string{
+			fmt.Sprint(s.Found), fmt.Sprintf("chain %d", s.Chain), fmt.Sprintf("blue %d", s.Blue), fmt.Sprintf("red %d", s.Red),
+			fmt.Sprintf("stale %d", s.Stale), fmt.Sprintf("not merged yet %d", s.Pending),
+		}},
+		{"pays", []string{component.Fit(a.Width-column, payees(c)...)}},
 	} {
-		component.Pair(a, y, column+2, pair[0], component.Cut(pair[1], a.Width-column-2, c.Glyphs.Ellipsis))
+		drawPair(a, y, column, line.label, line.parts...)
 		y++
 	}
 	y = drawThreads(c, a, y+1)
@@ -116,17 +122,18 @@ func blockTime(m api.Miner) string {
 	return "~" + component.Span(time.Duration(m.BlockTime*float64(time.Second)))
 }
 
-func payee(c Context) string {
+// payees are ways to say whom mining pays, the longest first.
+func payees(c Context) []string {
 	m := c.Status.Miner
 	switch {
 	case m.PayTo == "":
-		return "nobody yet"
+		return []string{"nobody yet"}
 	case c.Private:
-		return component.Masked
+		return []string{component.Masked}
 	case m.Throwaway:
-		return m.PayTo + " (throwaway key: w pays your wallet)"
+		return []string{m.PayTo + " (throwaway key: w pays your wallet)", c.short(m.PayTo) + " (throwaway key: w pays your wallet)", c.short(m.PayTo)}
 	}
-	return m.PayTo
+	return []string{m.PayTo, c.short(m.PayTo)}
 }
 
 // drawThreads draws the rate of each thread, several in a row, and returns the

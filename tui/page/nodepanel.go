@@ -15,37 +15,43 @@ func drawNode(c Context, a component.Area) {
 	s := c.Status
 	a = component.Panel{Title: "Node"}.Draw(a, c.Glyphs)
 	const column = 9
-	y := drawSync(c, a, column)
-	for _, pair := range [][2]string{
-		{"DAA", component.Count(s.DAAScore)},
-		{"Diff", component.Rate(s.Difficulty, "") + "  net " + component.Rate(s.NetworkRate, "H/s")},
-		{"Mempool", fmt.Sprintf("%d tx  %s", s.Mempool.Entries, component.Bytes(uint64(s.Mempool.Bytes)))},
-	} {
-		component.Pair(a, y, column, pair[0], pair[1])
-		y++
-	}
-	y = drawTraffic(c, a, y, column)
-	component.Pair(a, y, column, "Disk", component.Bytes(s.System.DiskBytes)+"  free "+component.Bytes(s.System.DiskFree))
-	component.Pair(a, y+1, column, "RAM", fmt.Sprintf("%s  %d goroutines", component.Bytes(s.System.MemoryBytes), s.System.Goroutines))
-	component.Pair(a, y+2, column, "Uptime", component.Span(time.Duration(s.Uptime)*time.Millisecond))
-	component.Pair(a, y+3, column, "Supply", component.Money(s.Supply)+" JIO")
+	drawSync(c, a, column)
+	drawPair(a, 1, column, "DAA", component.Count(s.DAAScore))
+	drawPair(a, 2, column, "Diff", component.Rate(s.Difficulty, ""), "net "+component.Rate(s.NetworkRate, "H/s"))
+	drawPair(a, 3, column, "Mempool", fmt.Sprintf("%d tx", s.Mempool.Entries), component.Bytes(uint64(s.Mempool.Bytes)))
+	y := drawTraffic(c, a, 4, column)
+	drawPair(a, y, column, "Disk", component.Bytes(s.System.DiskBytes), "free "+component.Bytes(s.System.DiskFree))
+	drawPair(a, y+1, column, "RAM", component.Bytes(s.System.MemoryBytes), fmt.Sprintf("%d goroutines", s.System.Goroutines))
+	drawPair(a, y+2, column, "Uptime", component.Span(time.Duration(s.Uptime)*time.Millisecond))
+	drawPair(a, y+3, column, "Supply", component.Money(s.Supply)+" JIO")
 }
 
-// drawSync draws how far the sync is and returns the row after it.
-func drawSync(c Context, a component.Area, column int) int {
+// drawPair draws a label and the figures of a line, the last of which are left out
+// where there is no room.
+func drawPair(a component.Area, y, column int, label string, figures ...string) {
+	a.Print(0, y, style.Dim, label)
+	parts := make([]component.Part, len(figures))
+	for i, text := range figures {
+		parts[i] = component.Part{Text: text, Rank: i}
+	}
+	a.Parts(column, y, 2, parts...)
+}
+
+// drawSync draws how far the sync is.
+func drawSync(c Context, a component.Area, column int) {
 	s := c.Status
 	if s.Synced {
 		a.Print(0, 0, style.Dim, "Sync")
-		a.Print(column, 0, style.Good, "100%")
+		parts := []component.Part{{Text: "100%", Token: style.Good}}
 		if s.Headers == s.Blocks {
-			a.Print(column+6, 0, style.Dim, "headers = blocks")
+			parts = append(parts, component.Part{Text: "headers = blocks", Token: style.Dim, Rank: 1})
 		}
-		return 1
+		a.Parts(column, 0, 2, parts...)
+		return
 	}
 	a.Print(0, 0, style.Dim, "Sync")
-	x := a.Print(column, 0, style.Warn, SyncSentence(s.Sync))
+	x := a.Print(column, 0, style.Warn, component.Fit(a.Width-column, SyncSentences(s.Sync)...))
 	component.Progress(a, x+1, 0, max(0, min(12, a.Width-x-1)), share(s.Sync), c.Glyphs)
-	return 1
 }
 
 func share(s api.Sync) float64 {
@@ -56,19 +62,23 @@ func share(s api.Sync) float64 {
 }
 
 // SyncSentence says how far a sync is: the stage, the share, the time left.
-func SyncSentence(s api.Sync) string {
+func SyncSentence(s api.Sync) string { return SyncSentences(s)[0] }
+
+// SyncSentences are ways to say how far a sync is, the longest first.
+func SyncSentences(s api.Sync) []string {
 	if s.Stage == "" {
-		return cmp.Or(s.Message, "starting")
+		return []string{cmp.Or(s.Message, "starting")}
 	}
-	text := fmt.Sprintf("stage %d of %d, %s", s.Step, s.Steps, s.Stage)
-	if s.Total > 0 {
-		// A sync that is not over never says 100 %.
-		text += fmt.Sprintf(" %d%%", min(99, int(share(s)*100)))
+	stage, left := fmt.Sprintf("stage %d of %d, %s", s.Step, s.Steps, s.Stage), ""
+	if s.Total == 0 {
+		return []string{stage, s.Stage}
 	}
-	if s.ETA >= 0 && s.Total > 0 {
-		text += ", " + component.Span(time.Duration(s.ETA)*time.Millisecond) + " left"
+	// A sync that is not over never says 100 %.
+	percent := fmt.Sprintf("%d%%", min(99, int(share(s)*100)))
+	if s.ETA >= 0 {
+		left = ", " + component.Span(time.Duration(s.ETA)*time.Millisecond) + " left"
 	}
-	return text
+	return []string{stage + " " + percent + left, stage + " " + percent, s.Stage + " " + percent + left, s.Stage + " " + percent, percent}
 }
 
 func drawTraffic(c Context, a component.Area, y, column int) int {

@@ -216,24 +216,21 @@ var peerColumns = []component.Column{
 	{Title: "address", Width: 24},
 	{Title: "dir", Width: 3},
 	{Title: "ping", Width: 7, Right: true},
-	{Title: "agent"},
-	{Title: "DAA", Width: 12, Right: true},
-	{Title: "in", Width: 9, Right: true},
-	{Title: "out", Width: 9, Right: true},
-	{Title: "score", Width: 5, Right: true},
+	{Title: "agent", Least: 9, Rank: 2},
+	{Title: "DAA", Width: 12, Rank: 3, Right: true},
+	{Title: "in", Width: 9, Rank: 5, Right: true},
+	{Title: "out", Width: 9, Rank: 5, Right: true},
+	{Title: "score", Width: 5, Rank: 4, Right: true},
 	{Title: "state", Width: 9},
 }
 
-var banColumns = []component.Column{{Title: "who", Width: 54}, {Title: "why"}, {Title: "for", Width: 9, Right: true}}
+var banColumns = []component.Column{{Title: "who", Least: 20}, {Title: "why", Width: 32, Rank: 1}, {Title: "for", Width: 9, Right: true}}
 
 // Draw implements Page.
 func (p *Peers) Draw(c Context, a component.Area) {
 	title, table := fmt.Sprintf("Peers  %d out %d in", c.Status.Peers.Outbound, c.Status.Peers.Inbound), component.Table{
 		Columns: peerColumns, Rows: len(p.peers), Scroll: &p.scroll, Empty: p.empty("Nobody is connected. a adds a peer."),
 		Row: func(i int) []component.Cell { return peerRow(c, &p.peers[i]) },
-	}
-	if a.Width < 100 {
-		table.Columns = peerColumns[:4]
 	}
 	if p.showBans {
 		title, table = "Bans", component.Table{
@@ -249,22 +246,28 @@ func (p *Peers) Draw(c Context, a component.Area) {
 		p.filter.draw(c, line)
 	}
 	table.Draw(rows, c.Glyphs)
-	foot.Print(0, 0, style.Dim, component.Cut("id "+c.Hidden(p.network.PeerID)+"  reachable: "+p.network.Public, foot.Width, c.Glyphs.Ellipsis))
-	text := fmt.Sprintf("known addresses %d  bans %d  listening on %s", p.network.Known, p.banned, p.listening(c))
-	foot.Print(0, 1, style.Dim, component.Cut(text, foot.Width, c.Glyphs.Ellipsis))
+	p.drawFoot(c, foot)
 }
 
-// listening says where the node can be reached, at one place and how many others.
-func (p *Peers) listening(c Context) string {
-	at := p.network.Listening
-	switch n := len(at); n {
-	case 0:
-		return "nothing"
-	case 1:
-		return c.Hidden(at[0])
-	default:
-		return fmt.Sprintf("%s and %d more", c.Hidden(at[0]), n-1)
+// drawFoot says who this node is and how it can be reached: at one place, and how
+// many others.
+func (p *Peers) drawFoot(c Context, a component.Area) {
+	part := func(rank int, text string) component.Part {
+		return component.Part{Text: text, Token: style.Dim, Rank: rank}
 	}
+	reachable, id := "reachable: "+p.network.Public, c.Hidden(p.network.PeerID)
+	room := a.Width - component.Width(reachable) - 5
+	a.Parts(0, 0, 2, part(1, "id "+component.Fit(room, id, c.short(id))), part(0, reachable))
+	parts := []component.Part{part(1, fmt.Sprintf("known addresses %d", p.network.Known)), part(0, fmt.Sprintf("bans %d", p.banned))}
+	if at := p.network.Listening; len(at) > 0 {
+		parts = append(parts, part(2, "listening on "+c.Hidden(at[0])))
+		if n := len(at) - 1; n > 0 {
+			parts = append(parts, part(3, fmt.Sprintf("and %d more", n)))
+		}
+	} else {
+		parts = append(parts, part(2, "listening on nothing"))
+	}
+	a.Parts(0, 1, 2, parts...)
 }
 
 func (p *Peers) empty(otherwise string) string {
@@ -303,5 +306,5 @@ func scoreToken(score int) style.Token {
 }
 
 func banRow(c Context, b *api.Ban) []component.Cell {
-	return []component.Cell{{Text: c.Hidden(b.Target)}, {Text: b.Reason, Token: style.Dim}, {Text: component.Span(component.Millis(b.Until).Sub(c.Now))}}
+	return []component.Cell{{Text: c.Hidden(b.Target), Short: c.Hidden(c.short(b.Target))}, {Text: b.Reason, Token: style.Dim}, {Text: component.Span(component.Millis(b.Until).Sub(c.Now))}}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -271,44 +272,44 @@ func (w *Wallet) Draw(c Context, a component.Area) {
 	w.drawList(c, list.Sub(0, 1, list.Width, list.Height-1))
 }
 
-// A remark is a line beside the balances, with a bar of something that goes on.
+// A remark is a line beside the balances, in ways to say it, the longest first, with
+// a bar of something that goes on.
 type remark struct {
-	component.Cell
+	ways   []string
+	token  style.Token
 	goesOn bool
 	share  float64
 }
 
 // aboutWallet is what is worth knowing beside the balances.
 func aboutWallet(c Context, w *api.WalletSummary) (lines []remark) {
-	say := func(token style.Token, text string) {
-		lines = append(lines, remark{Cell: component.Cell{Text: text, Token: token}})
-	}
+	say := func(token style.Token, ways ...string) { lines = append(lines, remark{ways: ways, token: token}) }
 	if w.Failure != "" {
-		say(style.Bad, "stopped: "+w.Failure)
+		say(style.Bad, "stopped: "+w.Failure, "stopped")
 	}
 	if w.WatchOnly {
-		say(style.Warn, "it watches only: it holds no key and can send nothing")
+		say(style.Warn, "it watches only: it holds no key and can send nothing", "it watches only, and sends nothing", "watches only")
 	}
 	if w.NeedsUnlock {
-		say(style.Warn, "u unlocks it: further addresses may have coins")
+		say(style.Warn, "u unlocks it: further addresses may have coins", "u unlocks it, to find more coins", "u unlocks it")
 	}
 	if s := w.Scan; s != nil {
-		going := component.Cell{Text: "searching " + component.Share(s.Done, s.Total), Token: style.Warn}
-		lines = append(lines, remark{going, true, float64(s.Done) / float64(max(s.Total, 1))})
-		say(style.Warn, fmt.Sprintf("%d addresses, %d used, %s JIO", s.Derived, s.Used, c.money(component.Money(s.Found))))
+		going := remark{[]string{"searching " + component.Share(s.Done, s.Total)}, style.Warn, true, float64(s.Done) / float64(max(s.Total, 1))}
+		found := c.money(component.Money(s.Found)) + " JIO"
+		lines = append(lines, going)
+		say(style.Warn, fmt.Sprintf("%d addresses, %d used, %s", s.Derived, s.Used, found), fmt.Sprintf("%d used, %s", s.Used, found), found)
 	}
 	if !w.BackedUp && !w.WatchOnly {
-		say(style.Warn, "never backed up: w writes a backup")
+		say(style.Warn, "never backed up: w writes a backup", "never backed up")
 	}
 	for _, account := range w.Accounts {
-		name := strconv.FormatUint(uint64(account.Index), 10)
-		if account.Name != "" {
-			name += " " + account.Name
-		}
-		say(style.Plain, "account "+name+"  "+c.money(component.Money(account.Balance.Available))+" JIO  "+c.Hidden(c.short(account.Address)))
+		name := "account " + strconv.FormatUint(uint64(account.Index), 10)
+		amount := "  " + c.money(component.Money(account.Balance.Available)) + " JIO"
+		full := strings.TrimSpace(name+" "+account.Name) + amount
+		say(style.Plain, full+"  "+c.Hidden(c.short(account.Address)), full, name+amount, name)
 	}
 	if n := openWallets(c.Status); n > 1 {
-		say(style.Dim, fmt.Sprintf("one of %d open wallets: W shows the next", n))
+		say(style.Dim, fmt.Sprintf("one of %d open wallets: W shows the next", n), "W shows the next wallet", "W: next wallet")
 	}
 	return lines
 }
@@ -325,7 +326,7 @@ func openWallets(s *api.Status) (n int) {
 func drawAbout(a component.Area, lines []remark, g *style.Glyphs) {
 	const column, longest = 40, 24
 	for y, line := range lines {
-		x := a.Print(column, y, line.Token, component.Cut(line.Text, a.Width-column, g.Ellipsis)) + 1
+		x := a.Print(column, y, line.token, component.Fit(a.Width-column, line.ways...)) + 1
 		if line.goesOn {
 			component.Progress(a, x, y, max(0, min(longest, a.Width-x)), line.share, g)
 		}

@@ -24,38 +24,34 @@ func (w *Wallet) drawList(c Context, a component.Area) {
 	case sectionContacts:
 		table.Columns, table.Empty = contactColumns, w.empty("The address book is empty. a adds a contact.")
 		table.Row = func(i int) []component.Cell {
-			return []component.Cell{{Text: w.contacts[i].Name}, {Text: c.Hidden(w.contacts[i].Address)}}
+			return []component.Cell{{Text: w.contacts[i].Name}, addressCell(c, w.contacts[i].Address)}
 		}
-	}
-	if a.Width < 100 && len(table.Columns) > 4 {
-		table.Columns = table.Columns[:4]
 	}
 	table.Draw(a, c.Glyphs)
 }
 
-// The first four columns of each list are those a narrow screen shows.
 var (
 	historyColumns = []component.Column{
-		{Title: "time", Width: 14},
+		{Title: "time", Width: 14, Rank: 1},
 		{Title: "amount JIO", Width: 20, Right: true},
 		{Title: "kind", Width: 9},
-		{Title: "state"},
-		{Title: "to or from", Width: 24},
-		{Title: "fee", Width: 12, Right: true},
+		{Title: "state", Least: 16},
+		{Title: "to or from", Width: 24, Rank: 2},
+		{Title: "fee", Width: 12, Rank: 3, Right: true},
 	}
 	addressColumns = []component.Column{
-		{Title: "path", Width: 10},
-		{Title: "address"},
-		{Title: "used", Width: 4},
+		{Title: "path", Width: 10, Rank: 1},
+		{Title: "address", Least: 22},
+		{Title: "used", Width: 4, Rank: 2},
 		{Title: "balance JIO", Width: 18, Right: true},
-		{Title: "label", Width: 20},
+		{Title: "label", Width: 20, Rank: 3},
 	}
 	coinColumns = []component.Column{
 		{Title: "coin", Width: 24},
 		{Title: "amount JIO", Width: 18, Right: true},
-		{Title: "state", Width: 22},
-		{Title: "label"},
-		{Title: "blue score", Width: 12, Right: true},
+		{Title: "state", Width: 26, Rank: 1},
+		{Title: "label", Least: 12, Rank: 2},
+		{Title: "blue score", Width: 12, Rank: 3, Right: true},
 	}
 	contactColumns = []component.Column{{Title: "name", Width: 20}, {Title: "address"}}
 )
@@ -73,7 +69,7 @@ func historyRow(c Context, e *api.HistoryEntry) []component.Cell {
 		{Text: component.Millis(e.Time).Format("01-02 15:04:05"), Token: style.Dim},
 		{Text: c.money(amount), Token: token},
 		{Text: e.Kind},
-		{Text: stateText(c, e), Token: stateToken(e.State)},
+		{Text: stateText(c, e), Token: stateToken(e.State), Short: shortProgress(c, e)},
 		{Text: with, Token: style.Dim},
 		{Text: fee, Token: style.Dim},
 	}
@@ -105,7 +101,12 @@ func addressRow(c Context, w *api.WalletAddress) []component.Cell {
 	if w.Used {
 		used = "yes"
 	}
-	return []component.Cell{{Text: path, Token: style.Dim}, {Text: c.Hidden(w.Address)}, {Text: used}, {Text: c.money(component.Money(w.Balance)), Token: style.Money}, {Text: w.Label}}
+	return []component.Cell{{Text: path, Token: style.Dim}, addressCell(c, w.Address), {Text: used}, {Text: c.money(component.Money(w.Balance)), Token: style.Money}, {Text: w.Label}}
+}
+
+// addressCell is an address, shortened where it does not fit.
+func addressCell(c Context, address string) component.Cell {
+	return component.Cell{Text: c.Hidden(address), Short: c.Hidden(c.short(address))}
 }
 
 func coinRow(c Context, w *api.WalletCoin, marked bool) []component.Cell {

@@ -34,10 +34,7 @@ func drawWallet(c Context, a component.Area, history []api.HistoryEntry) {
 		a.Print(0, 0, style.Dim, "No wallet is open.")
 		return
 	}
-	note := lockState(c, w)
-	if component.Width(w.Name+note)+20 > a.Width {
-		note = LockWord(w)
-	}
+	note := component.Fit(a.Width-component.Width(w.Name)-20, lockState(c, w), LockWord(w))
 	a = component.Panel{Title: "Wallet  " + w.Name, Note: note}.Draw(a, c.Glyphs)
 	if a.Width >= 76 {
 		drawFigures(c, a, w)
@@ -107,14 +104,14 @@ func lockState(c Context, w *api.WalletSummary) string {
 func drawBalances(c Context, a component.Area, w *api.WalletSummary) int {
 	y := 0
 	if !w.Synced {
-		a.Print(0, 0, style.Warn, atLeast(w))
+		a.Print(0, 0, style.Warn, component.Fit(a.Width, atLeast(w), "at least"))
 		y++
 	}
 	for _, f := range balanceFigures(w) {
-		a.Print(0, y, style.Dim, f.name)
 		text := c.money(component.Money(f.amount))
-		a.Print(max(10, 32-component.Width(text)), y, style.Money, text)
-		a.Print(33, y, style.Dim, "JIO")
+		a.Print(0, y, style.Dim, f.name)
+		x := a.Print(max(10, 32-component.Width(text)), y, style.Money, text)
+		a.Print(x+1, y, style.Dim, component.Fit(a.Width-x-1, "JIO"))
 		y++
 	}
 	return y + 1
@@ -124,9 +121,13 @@ func drawBalances(c Context, a component.Area, w *api.WalletSummary) int {
 func drawHistoryLine(c Context, a component.Area, y int, e *api.HistoryEntry) {
 	token, amount := signed(e)
 	text := c.money(amount)
-	a.Print(max(0, 16-component.Width(text)), y, token, text)
-	x := a.Print(17, y, style.Plain, e.Kind+" ")
-	a.Print(x, y, style.Dim, component.Cut(progressOf(c, e), a.Width-x, c.Glyphs.Ellipsis))
+	x := a.Print(max(0, 16-component.Width(text)), y, token, text)
+	state := progressOf(c, e)
+	short := shortProgress(c, e)
+	room := a.Width - x - 2 - component.Width(e.Kind)
+	a.Parts(x+1, y, 1,
+		component.Part{Text: component.Fit(a.Width-x-1, e.Kind)},
+		component.Part{Text: component.Fit(room, state, short), Token: style.Dim, Rank: 1})
 }
 
 // signed returns the amount with its direction; what stays within the wallet has
