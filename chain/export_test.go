@@ -5,7 +5,7 @@ import "github.com/jio-dag/jio/chain/types"
 // Foresee judges the transactions of blocks ahead, as AddBlocks does, and reports
 // of each whether it is remembered as right.
 func (m *Manager) Foresee(blocks []types.Block) (right [][]bool) {
-	m.foresee(blocks)
+	m.foresight(blocks).judge(0, len(blocks))
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range blocks {

@@ -13,24 +13,28 @@ import (
 // newHeader validates a header that is not stored yet and returns the block it
 // will be. A header with proof of work that breaks a rule for good is remembered
 // as invalid.
-func (m *Manager) newHeader(hash types.Hash, h *types.Header) (*block, error) {
-	if _, known := m.invalid.lookup(hash); known {
-		return nil, fmt.Errorf("block %v: %w", hash, ErrKnownInvalid)
+func (m *Manager) newHeader(h *types.Header, p *prospect) (*block, error) {
+	if _, known := m.invalid.lookup(p.hash); known {
+		return nil, fmt.Errorf("block %v: %w", p.hash, ErrKnownInvalid)
 	}
-	if err := m.checkSanity(h); err != nil {
-		return nil, fmt.Errorf("block %v: %w", hash, err)
+	if err := m.checkSanity(h, p); err != nil {
+		return nil, fmt.Errorf("block %v: %w", p.hash, err)
 	}
-	b, err := m.checkHeader(hash, h)
+	b, err := m.checkHeader(p.hash, h)
 	if err != nil {
-		return nil, m.refuse(hash, fmt.Errorf("block %v: %w", hash, err))
+		return nil, m.refuse(p.hash, fmt.Errorf("block %v: %w", p.hash, err))
 	}
 	return b, nil
 }
 
-// checkSanity runs the sanity tier. What fails it is not remembered: it cost its
-// maker no work, and could be sent for the sake of filling the memory.
-func (m *Manager) checkSanity(h *types.Header) error {
-	err := rules.HeaderSanity(m.params, h)
+// checkSanity runs the sanity tier, unless it was run ahead. What fails it is not
+// remembered: it cost its maker no work, and could be sent for the sake of filling
+// the memory.
+func (m *Manager) checkSanity(h *types.Header, p *prospect) error {
+	err := p.sanity
+	if !p.judged {
+		err = m.proofs.check(p.hash, h)
+	}
 	if errors.Is(err, rules.ErrUnknownVersion) && !m.toldUpgrade {
 		m.toldUpgrade = true
 		m.log.Warn("blocks of a version this program does not know are arriving: upgrade it", "error", err)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/jio-dag/jio/chain/dag"
 	"github.com/jio-dag/jio/chain/types"
-	"github.com/jio-dag/jio/chain/utxo"
 )
 
 // DefaultJournal is the number of commits between two checkpoints unless Config
@@ -65,14 +64,15 @@ type journal struct {
 
 // record adds to the batch what the commit under way did: an entry, or a
 // checkpoint when one is due.
-func (m *Manager) record() {
+func (m *Manager) record() (whole bool) {
 	n := m.index.flushEntry(&m.pending)
 	if m.checkpointDue() {
 		m.checkpoint()
-		return
+		return true
 	}
 	m.pending.put(journalKey(m.journal.entries), n.encodeTo)
 	m.journal.entries++
+	return false
 }
 
 func (m *Manager) checkpointDue() bool {
@@ -80,7 +80,8 @@ func (m *Manager) checkpointDue() bool {
 		m.index.waiting() >= maxWaitingRecords || m.coins.Len() >= maxWaitingCoins
 }
 
-// checkpoint adds all that waits to the batch.
+// checkpoint adds all that waits to the batch. Coins and heights wait on until it is
+// written.
 func (m *Manager) checkpoint() {
 	m.index.flush(&m.pending)
 	m.flushCoins()
@@ -169,7 +170,6 @@ func (m *Manager) flushHeights() {
 			m.pending.put(chainKey(height), h.EncodeTo)
 		}
 	}
-	clear(m.journal.heights)
 }
 
 // flushCoins moves what waits to be written to the stored coins into the batch.
@@ -181,5 +181,4 @@ func (m *Manager) flushCoins() {
 	for i := range diff.Created {
 		m.pending.put(coinKey(diff.Created[i].Outpoint), diff.Created[i].Coin.EncodeTo)
 	}
-	m.coins = utxo.NewLayer(storedCoins{m.index})
 }

@@ -1,7 +1,6 @@
 package chain
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -34,8 +33,8 @@ type Config struct {
 const DefaultCacheBlocks = 65536
 
 // A Manager is the single writer of the chain. Its methods may be called from
-// any goroutine; changes and queries take turns under one lock, Snapshot takes
-// none.
+// any goroutine. Changes come one after the other; between their steps, and while
+// they are written, queries have their turns under one lock. Snapshot takes none.
 type Manager struct {
 	// Set at creation, never changed.
 	params *params.Params
@@ -44,6 +43,9 @@ type Manager struct {
 	done   chan struct{} // closed when the Manager failed
 
 	snapshot atomic.Pointer[Snapshot]
+	proofs   proofs
+
+	turn sync.Mutex // of the writer, held from the first step of a change until it is written; taken before mu
 
 	mu          sync.Mutex // guards everything below
 	index       *index
@@ -111,7 +113,8 @@ func newManager(cfg Config) *Manager {
 		invalid:     newCache[struct{}](limit),
 		offFinality: newCache[struct{}](1024),
 		reasons:     newCache[error](1024),
-		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, verdicts: newCache[error](limit)},
+		proofs:      proofs{params: cfg.Params, limit: limit / 2},
+		verifier:    &verifier{genesis: cfg.Params.GenesisHash, workers: cfg.Workers, verdicts: newCache[error](limit), good: newVerified(2 * limit)},
 		journal:     journal{limit: cfg.Journal, heights: make(map[uint64]types.Hash)},
 	}
 	m.bodies.share, m.accepted.share = (*body).share, (*acceptance).share
@@ -143,20 +146,35 @@ func (m *Manager) Err() error {
 // is called without locks held and must not block; cancel removes it.
 func (m *Manager) OnChange(call func()) (cancel func()) { return m.bell.Listen(call) }
 
-// change runs one operation of the single writer and wakes the followers when
-// it made a new virtual.
+// change runs an operation of the single writer under the lock.
 func (m *Manager) change(operation func() error) error {
-	moved := false
-	err := m.guarded(func() error {
-		before := m.virtual
-		err := operation()
-		moved = m.virtual != before
-		return err
-	})
+	return m.operate(func() error { return m.guarded(operation) })
+}
+
+// operate runs an operation of the single writer, which takes the lock as often as
+// it needs, and wakes the followers when it made a new virtual.
+func (m *Manager) operate(operation func() error) error {
+	moved, err := m.takeTurn(operation)
 	if moved {
 		m.bell.Ring()
 	}
 	return err
+}
+
+func (m *Manager) takeTurn(operation func() error) (moved bool, err error) {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	before := m.virtual
+	err = operation()
+	return m.virtual != before, err
+}
+
+// settled runs fn under the lock while no operation is under way: everything there
+// is is written.
+func (m *Manager) settled(fn func() error) error {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	return m.guarded(fn)
 }
 
 // guarded runs fn under the lock. A failure of the store ends the Manager for
@@ -182,15 +200,21 @@ func (m *Manager) guarded(fn func() error) (err error) {
 	return fn()
 }
 
-// fail ends the Manager.
+// fail ends the Manager, once.
 func (m *Manager) fail(err error) {
+	if m.failure != nil {
+		return
+	}
 	m.failure = err
 	m.log.Error("the chain stops", "error", err)
 	close(m.done)
 }
 
-// forget lets the caches age between operations.
+// forget lets the caches age, but for what is in memory alone.
 func (m *Manager) forget() {
+	if !m.pending.isEmpty() || len(m.index.joined) > 0 {
+		return
+	}
 	m.index.age()
 	m.bodies.age()
 	m.accepted.age()
@@ -206,102 +230,25 @@ func (m *Manager) commit() {
 	if invariants {
 		m.checkInvariants()
 	}
-	m.record()
+	whole := m.record()
 	m.pending.put(keyState, func(e *types.Encoder) { m.state.encode(e, m.journal.entries) })
-	if err := m.index.store.Write(m.pending.all()); err != nil {
+	if err := m.write(); err != nil {
 		panic(storeFailure{err})
+	}
+	if whole {
+		m.coins = utxo.NewLayer(storedCoins{m.index})
+		clear(m.journal.heights)
 	}
 	m.pending.empty()
 	m.publish()
 }
 
-// AddHeader validates a header and stores it without its body. It returns
-// ErrKnown, UnknownParentsError, ErrKnownInvalid, ErrPruned or a
-// rules.RuleError; none of them changes anything. The Manager keeps the header.
-func (m *Manager) AddHeader(h types.Header) error {
-	return m.change(func() error {
-		hash := h.Hash()
-		if m.index.findOf(hash, &h) != nil {
-			return fmt.Errorf("block %v: %w", hash, ErrKnown)
-		}
-		b, err := m.newHeader(hash, &h)
-		if err != nil {
-			return err
-		}
-		b.status = StatusHeaderOnly
-		m.join(b)
-		m.commit()
-		return nil
-	})
-}
-
-// AddBody adds the body of a block whose header is known.
-func (m *Manager) AddBody(b types.Block) error {
-	ahead := m.foresee([]types.Block{b})
-	return m.change(func() error {
-		hash := b.Hash()
-		known := m.index.findOf(hash, &b.Header)
-		if known == nil {
-			return fmt.Errorf("block %v: %w", hash, ErrUnknownHeader)
-		}
-		if err := m.addBody(known, &b, ahead.digests[0]); err != nil {
-			return err
-		}
-		m.commit()
-		return nil
-	})
-}
-
-// AddBlock adds a block, header and body at once; the header may be known. The
-// block's parents must have bodies. The Manager keeps the transactions: the
-// caller must not change them afterwards.
-func (m *Manager) AddBlock(b types.Block) error {
-	ahead := m.foresee([]types.Block{b})
-	return m.change(func() error {
-		if err := m.addBlock(&b, ahead.digests[0]); err != nil {
-			return err
-		}
-		m.commit()
-		return nil
-	})
-}
-
-// AddBlocks adds blocks in order as AddBlock does, with one write for all of
-// them: none is acknowledged before AddBlocks returns. Blocks that are here
-// already are counted and passed over. It stops at the first error; the blocks
-// before it stay. All that they change is held in memory until the write.
-func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) {
-	ahead := m.foresee(blocks)
-	err = m.change(func() (err error) {
-		for i := 0; i < len(blocks) && err == nil; i++ {
-			switch err = m.addBlock(&blocks[i], ahead.digests[i]); {
-			case err == nil:
-				added++
-			case errors.Is(err, ErrKnown):
-				known++
-				err = nil
-			}
-		}
-		if added > 0 {
-			m.commit()
-		}
-		return err
-	})
-	return added, known, err
-}
-
-// addBlock adds a block, given the digests of its transactions if they are at
-// hand.
-func (m *Manager) addBlock(b *types.Block, digests []types.Digest) error {
-	hash := b.Hash()
-	if known := m.index.findOf(hash, &b.Header); known != nil {
-		return m.addBody(known, b, digests)
-	}
-	fresh, err := m.newHeader(hash, &b.Header)
-	if err != nil {
-		return err
-	}
-	return m.addBody(fresh, b, digests)
+// write writes the batch. Readers need not wait for the disk: until all is there,
+// all is in memory too.
+func (m *Manager) write() error {
+	m.mu.Unlock()
+	defer m.mu.Lock()
+	return m.index.store.Write(m.pending.all())
 }
 
 // join makes a valid new header part of the DAG.

@@ -1,8 +1,6 @@
 package chain
 
 import (
-	"sync"
-
 	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/chain/utxo"
@@ -48,10 +46,18 @@ func (v *verifier) hold(candidates []utxo.Candidate) []bool {
 // verify returns for each candidate, whose form is good, what its unlocks break,
 // nil when they hold.
 func (v *verifier) verify(candidates []utxo.Candidate) []error {
-	x := v.inspect(candidates)
+	x := v.inspect(candidates, v.recall)
 	x.run(v.workers)
 	v.remember(&x)
 	return x.verdicts
+}
+
+// recall returns what is remembered of a transaction.
+func (v *verifier) recall(h types.Hash) (verdict error, known bool) {
+	if v.good.has(h) {
+		return nil, true
+	}
+	return v.verdicts.lookup(h)
 }
 
 // An inspection is candidates on their way through a verifier.
@@ -61,20 +67,18 @@ type inspection struct {
 	groups   []*signatureGroup // what is left to verify
 }
 
-// inspect judges what the unlocks of candidates assert, but for signatures.
-func (v *verifier) inspect(candidates []utxo.Candidate) inspection {
+// inspect judges what the unlocks of candidates assert, but for signatures, unless
+// their verdicts are recalled. Apart from that it needs no lock.
+func (v *verifier) inspect(candidates []utxo.Candidate, recall func(types.Hash) (error, bool)) inspection {
 	x := inspection{hashes: make([]types.Hash, len(candidates)), verdicts: make([]error, len(candidates))}
 	checks := make([][]types.SignatureCheck, len(candidates))
 	for i := range candidates {
 		x.hashes[i] = candidates[i].Digest.Hash
-		if v.good.has(x.hashes[i]) {
-			continue
+		verdict, known := recall(x.hashes[i])
+		if !known {
+			checks[i], verdict = candidates[i].Unlocks(v.genesis)
 		}
-		if verdict, known := v.verdicts.lookup(x.hashes[i]); known {
-			x.verdicts[i] = verdict
-			continue
-		}
-		checks[i], x.verdicts[i] = candidates[i].Unlocks(v.genesis)
+		x.verdicts[i] = verdict
 	}
 	x.groups = v.groups(checks)
 	return x
@@ -121,36 +125,7 @@ func (v *verifier) groups(checks [][]types.SignatureCheck) (groups []*signatureG
 // run verifies the signatures; each answer has a place of its own among the
 // verdicts.
 func (x *inspection) run(workers int) {
-	groups, verdicts := x.groups, x.verdicts
-	if workers == 0 || len(groups) < 2 {
-		for _, g := range groups {
-			g.verify(verdicts)
-		}
-		return
-	}
-	work := make(chan *signatureGroup, len(groups))
-	for _, g := range groups {
-		work <- g
-	}
-	close(work)
-	panics := make(chan any, workers)
-	var wg sync.WaitGroup
-	for range min(workers, len(groups)) {
-		wg.Go(func() {
-			defer func() {
-				if r := recover(); r != nil {
-					panics <- r
-				}
-			}()
-			for g := range work {
-				g.verify(verdicts)
-			}
-		})
-	}
-	wg.Wait()
-	if len(panics) > 0 {
-		panic(<-panics) // in the caller's goroutine
-	}
+	parallel(workers, len(x.groups), func(i int) { x.groups[i].verify(x.verdicts) })
 }
 
 // verify tries the whole group at once; when that fails, each transaction alone

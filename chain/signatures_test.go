@@ -37,7 +37,7 @@ func TestVerifier(t *testing.T) {
 	spoilt := func(i int) bool { return i == 0 || i == 127 || i == 128 || i >= 200 && i < 270 }
 	list := candidates(300, spoilt)
 	for _, workers := range []int{0, 1, 3, 16} {
-		v := &verifier{workers: workers, verdicts: newCache[error](1000)}
+		v := &verifier{workers: workers, verdicts: newCache[error](1000), good: newVerified(1000)}
 		for range 2 {
 			holds := v.hold(list)
 			for i := range list {
@@ -55,7 +55,7 @@ func TestVerifier(t *testing.T) {
 // TestVerifierForgetsNothingWrong holds that a transaction found right does not
 // vouch for the same one with other unlocks.
 func TestVerifierForgetsNothingWrong(t *testing.T) {
-	v := &verifier{verdicts: newCache[error](10)}
+	v := &verifier{verdicts: newCache[error](10), good: newVerified(10)}
 	good := candidates(1, func(int) bool { return false })
 	bad := candidates(1, func(int) bool { return true })
 	if !slices.Equal(v.hold(good), []bool{true}) || !slices.Equal(v.hold(bad), []bool{false}) {

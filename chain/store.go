@@ -103,6 +103,8 @@ func (b *batch) all() iter.Seq2[[]byte, []byte] {
 	}
 }
 
+func (b *batch) isEmpty() bool { return len(b.marks) == 0 }
+
 // empty forgets what was written.
 func (b *batch) empty() {
 	if b.records.Len() > keptBatch {

@@ -24,7 +24,7 @@ type Update struct {
 // applied, or the Parent of the last it reverted; a zero cursor starts before
 // genesis. An unknown cursor is ErrUnknownCursor.
 func (m *Manager) UpdatesSince(cursor types.Hash, max int) (updates []Update, err error) {
-	err = m.guarded(func() error {
+	err = m.settled(func() error {
 		updates, err = m.updatesSince(cursor, max)
 		return err
 	})

@@ -6,20 +6,26 @@ import (
 	"github.com/jio-dag/jio/chain/types"
 )
 
-// maxVerified bounds a generation of verified transactions: two of them are more
-// than a full mempool holds, and take some twenty megabytes at most.
-const maxVerified = 1 << 17
+// leastVerified bounds a generation of verified transactions where the caches are
+// smallest. With the default caches two of them are more than a full mempool holds,
+// and take some twenty megabytes at most.
+const leastVerified = 1 << 12
 
 // verified remembers by their hashes the transactions whose form and unlocks
 // were found right, so that none is judged twice on its way from the mempool
 // through templates into blocks. Both depend on the transaction and the coins it
 // names alone, and its hash commits to both; only which versions are admitted
-// depends on the place. It is ready to use.
-type verified struct{ young, old map[types.Hash]struct{} }
+// depends on the place.
+type verified struct {
+	limit      int // of a generation
+	young, old map[types.Hash]struct{}
+}
+
+func newVerified(limit int) verified { return verified{limit: max(limit, leastVerified)} }
 
 // add remembers a transaction.
 func (v *verified) add(h types.Hash) {
-	if len(v.young) >= maxVerified {
+	if len(v.young) >= v.limit {
 		v.old, v.young = v.young, nil
 	}
 	if v.young == nil {

@@ -31,7 +31,7 @@ func (m *Manager) Verify(ctx context.Context, progress func(stage string, done, 
 	if progress == nil {
 		progress = func(string, int64, int64) {}
 	}
-	err = m.guarded(func() error {
+	err = m.settled(func() error {
 		v := verification{Manager: m, ctx: ctx, progress: progress}
 		if err := v.run(); err != nil {
 			return err
