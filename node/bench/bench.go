@@ -76,17 +76,17 @@ type step struct {
 	do    func(context.Context) error
 }
 
-// steps returns the parts of a run. The shares are seconds of Full's limit, twice
-// as many as most take on a machine that does nothing else.
+// steps returns the parts of a run. The shares are about twice the seconds that a
+// full one takes on a machine that does nothing else.
 func (r *run) steps() []step {
 	return []step{
 		{"hashes", 8, r.hash},
-		{"header checks", 3, r.checkHeaders},
-		{"signatures", 9, r.verifySignatures},
+		{"header checks", 6, r.checkHeaders},
+		{"signatures", 14, r.verifySignatures},
 		{"blocks of a chain", 34, r.addChain},
 		{"the restart", 3, r.restart},
 		{"the sync", 16, r.sync},
-		{"blocks of a DAG, 4 wide", 7, r.addWide4},
+		{"blocks of a DAG, 4 wide", 8, r.addWide4},
 		{"blocks of a DAG, 10 wide", 8, r.addWide10},
 		{"payments, 100 a block", 9, r.addHundreds},
 		{"payments, 300 a block", 9, r.addThreeHundreds},
