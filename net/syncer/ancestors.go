@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/wire"
 )
@@ -131,7 +130,7 @@ func (c *Core) takeBlock(p *peer, asked []types.Hash, b *types.Block) {
 		c.rate(p, PointsUnrequested, errUnrequested)
 		return
 	}
-	if err := rules.HeaderSanity(c.cfg.Params, &b.Header); err != nil {
+	if _, err := c.cfg.Chain.ScreenHeader(&b.Header); err != nil {
 		c.rate(p, Points(err), err)
 		return
 	}

@@ -3,20 +3,35 @@ package syncer_test
 import (
 	"testing"
 
+	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/net/syncer"
 	"github.com/jio-dag/jio/net/wire"
+	"github.com/jio-dag/jio/store"
 )
 
-// BenchmarkScreenBlock is what a node pays for any bytes that claim to be a block.
+// BenchmarkScreenBlock is what a node pays for bytes that claim to be a block: of
+// blocks that all differ, and of one that comes again and again, as it does when it
+// is added.
 func BenchmarkScreenBlock(b *testing.B) {
-	n := newNode(b, youngNet())
-	block := n.make("")
-	data := wire.Encode(wire.NewCompactBlock(&block, nil))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := syncer.ScreenBlock(n.params, data); err != nil {
-			b.Fatal(err)
-		}
+	for name, variety := range map[string]int{"new": 64, "again": 1} {
+		b.Run(name, func(b *testing.B) {
+			n := newNode(b, youngNet())
+			screen, err := chain.Open(chain.Config{Params: n.params, Store: store.NewMemory(), CacheBlocks: 2})
+			if err != nil {
+				b.Fatal(err)
+			}
+			var data [][]byte
+			for range variety {
+				block := n.make("")
+				data = append(data, wire.Encode(wire.NewCompactBlock(&block, nil)))
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if _, err := syncer.ScreenBlock(screen, data[i%variety]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -90,7 +90,7 @@ func (p *play) gossipAny(from syncer.PeerID) {
 		solve(p.params, &b)
 	}
 	c := wire.NewCompactBlock(&b, nil)
-	if screened, err := syncer.ScreenBlock(p.params, wire.Encode(c)); err == nil {
+	if screened, err := syncer.ScreenBlock(p.chain, wire.Encode(c)); err == nil {
 		p.token++
 		p.step(syncer.BlockGossip{Peer: from, Token: p.token, Block: screened})
 	}

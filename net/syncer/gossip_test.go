@@ -213,7 +213,7 @@ func TestBlockVerdicts(t *testing.T) {
 			b.Header.MerkleRoot = types.MerkleRootOf(b.Transactions)
 		}
 		solve(p, &b)
-		screened, err := syncer.ScreenBlock(p, wire.Encode(wire.NewCompactBlock(&b, nil)))
+		screened, err := syncer.ScreenBlock(r.chain, wire.Encode(wire.NewCompactBlock(&b, nil)))
 		if err != nil {
 			if syncer.Judge(err) != c.verdict || syncer.Points(err) != c.points {
 				t.Errorf("%s: screened as %v with %d points: %v", c.name, syncer.Judge(err), syncer.Points(err), err)
@@ -232,14 +232,14 @@ func TestBlockVerdicts(t *testing.T) {
 // any database is read.
 func TestScreening(t *testing.T) {
 	p := params.MainNet()
-	b := p.Genesis
+	b, c := p.Genesis, newNode(t, p).chain
 	b.Header.Parents = []types.Hash{{1}}
-	if _, err := syncer.ScreenBlock(p, wire.Encode(wire.NewCompactBlock(&b, nil))); !errors.Is(err, rules.ErrProofOfWork) ||
+	if _, err := syncer.ScreenBlock(c, wire.Encode(wire.NewCompactBlock(&b, nil))); !errors.Is(err, rules.ErrProofOfWork) ||
 		syncer.Judge(err) != syncer.Reject || syncer.Points(err) != syncer.PointsInvalidWork {
 		t.Errorf("a block without work: %v", err)
 	}
 	for _, screen := range []func([]byte) error{
-		func(data []byte) error { _, err := syncer.ScreenBlock(p, data); return err },
+		func(data []byte) error { _, err := syncer.ScreenBlock(c, data); return err },
 		func(data []byte) error { _, err := syncer.ScreenTransaction(data); return err },
 	} {
 		if err := screen([]byte("garbage")); syncer.Judge(err) != syncer.Reject || syncer.Points(err) != syncer.PointsInvalidWork {

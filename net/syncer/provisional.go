@@ -62,7 +62,7 @@ func (p *provisional) keep(h *types.Header) error {
 	if _, kept := p.roots[hash]; kept || c.isKnown(hash) {
 		return nil
 	}
-	if err := rules.HeaderSanity(c.cfg.Params, h); err != nil {
+	if _, err := c.cfg.Chain.ScreenHeader(h); err != nil {
 		return err
 	}
 	if !c.isDue(h) {

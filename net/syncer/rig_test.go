@@ -265,7 +265,7 @@ func (r *rig) gossip(from syncer.PeerID, b types.Block, fresh func(int) bool) sy
 
 func (r *rig) announce(from syncer.PeerID, c *wire.CompactBlock) syncer.Token {
 	r.t.Helper()
-	screened, err := syncer.ScreenBlock(r.params, wire.Encode(c))
+	screened, err := syncer.ScreenBlock(r.chain, wire.Encode(c))
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -1,8 +1,7 @@
 package syncer
 
 import (
-	"github.com/jio-dag/jio/chain/params"
-	"github.com/jio-dag/jio/chain/rules"
+	"github.com/jio-dag/jio/chain"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/net/wire"
 )
@@ -16,17 +15,17 @@ type ScreenedBlock struct {
 }
 
 // ScreenBlock reads a gossiped block as far as it can be judged by itself. It
-// reads no database and may run on any goroutine.
-func ScreenBlock(p *params.Params, data []byte) (*ScreenedBlock, error) {
+// reads no database and may run on any goroutine. The chain remembers that the
+// header is sane.
+func ScreenBlock(c *chain.Manager, data []byte) (*ScreenedBlock, error) {
 	m, err := wire.Decode(wire.KindCompactBlock, data)
 	if err != nil {
 		return nil, err
 	}
 	b := &ScreenedBlock{compact: *m.(*wire.CompactBlock), size: len(data)}
-	if err := rules.HeaderSanity(p, &b.compact.Header); err != nil {
+	if b.hash, err = c.ScreenHeader(&b.compact.Header); err != nil {
 		return nil, err
 	}
-	b.hash = b.compact.Header.Hash()
 	return b, nil
 }
 

@@ -136,7 +136,7 @@ func messageID(data []byte) string {
 }
 
 func (n *Network) checkBlock(id p2p.PeerID, data []byte) (p2p.Verdict, p2p.Look) {
-	b, err := syncer.ScreenBlock(n.cfg.Params, data)
+	b, err := syncer.ScreenBlock(n.cfg.Chain, data)
 	if err != nil {
 		return n.condemn(id, err), nil
 	}

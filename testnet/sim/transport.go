@@ -63,7 +63,7 @@ func (n *node) screen(from syncer.PeerID, k wire.Kind, data []byte) (syncer.Even
 		tx, err := syncer.ScreenTransaction(data)
 		return syncer.TransactionGossip{Peer: from, Token: n.token, Transaction: tx}, err
 	}
-	b, err := syncer.ScreenBlock(n.w.params, data)
+	b, err := syncer.ScreenBlock(n.chain, data)
 	return syncer.BlockGossip{Peer: from, Token: n.token, Block: b}, err
 }
 
