@@ -12,6 +12,9 @@ import (
 	"github.com/jio-dag/jio/node"
 )
 
+// enough is the part of a load, one in so many, that tells a rate.
+const enough = 10
+
 // groupBlocks is how many blocks are written at once, as in a sync.
 const groupBlocks = 256
 
@@ -28,6 +31,9 @@ func (r *run) addChain(ctx context.Context) error {
 	d, err := load{r.Amounts.Chain, 1, 0}.make(ctx, r.params, &r.keys, r.halfTime())
 	if err != nil {
 		return err
+	}
+	if enough*len(d.blocks) < r.Amounts.Blocks {
+		return errLate
 	}
 	n, err := node.Open(ctx, r.config(emptyChain))
 	if err != nil {
@@ -95,6 +101,9 @@ func (r *run) addLoad(ctx context.Context, name string, l load) (a added, err er
 	d, err := l.make(ctx, r.params, &r.keys, r.halfTime())
 	if err != nil {
 		return a, err
+	}
+	if enough*len(d.blocks) < l.blocks {
+		return a, errLate
 	}
 	n, err := node.Open(ctx, r.config(name))
 	if err != nil {
