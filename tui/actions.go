@@ -23,6 +23,9 @@ func (m *Model) global(key string) (tea.Cmd, bool) {
 		return m.show((m.current + 1) % len(m.pages)), true
 	case keyBefore.Has(key):
 		return m.show((m.current + len(m.pages) - 1) % len(m.pages)), true
+	case keyFull.Has(key), m.full && keyBack.Has(key):
+		m.full = !m.full
+		return m.sample(), true
 	case keyMine.Has(key):
 		return m.toggleMining(), true
 	case keyCommand.Has(key):

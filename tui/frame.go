@@ -17,8 +17,8 @@ const (
 	leastWidth, leastHeight = 40, 10
 )
 
-// draw draws a frame: two lines on top, the page, two lines below, and dialogs
-// above the page.
+// draw draws a frame: two lines on top unless the page takes their room too, the page,
+// two lines below, and dialogs above the page.
 func (m *Model) draw(a component.Area) {
 	if a.Width < leastWidth || a.Height < leastHeight {
 		a.Print(0, 0, style.Plain, fmt.Sprintf("%dx%d is too small", a.Width, a.Height))
@@ -26,10 +26,13 @@ func (m *Model) draw(a component.Area) {
 		return
 	}
 	c := m.context()
-	head, rest := a.Top(2)
-	body, foot := rest.Bottom(2)
-	m.drawHead(head)
-	m.drawTabs(head)
+	body, foot := a.Bottom(2)
+	if !m.full {
+		var head component.Area
+		head, body = body.Top(2)
+		m.drawHead(head)
+		m.drawTabs(head)
+	}
 	m.pages[m.current].Draw(c, body)
 	for _, d := range m.dialogs {
 		d.Draw(c, body)

@@ -13,6 +13,7 @@ var (
 	keyPages   = page.Binding{Keys: digits(9), Short: "page", Help: "Go to a page."}
 	keyNext    = page.Binding{Keys: []string{"tab"}, Help: "Go to the next page."}
 	keyBefore  = page.Binding{Keys: []string{"shift+tab"}, Help: "Go to the page before."}
+	keyFull    = page.Binding{Keys: []string{"0"}, Help: "Show the panel that has the keys on the whole screen, or all again; esc goes back."}
 	keyMine    = page.Binding{Keys: []string{"m"}, Short: "mine", Help: "Switch mining on or off."}
 	keyCommand = page.Binding{Keys: []string{":"}, Short: "cmd", Help: "Type a command, as on the command line."}
 	keySearch  = page.Binding{Keys: []string{"ctrl+f"}, Help: "Find a block, a transaction or an address."}
@@ -29,7 +30,7 @@ var (
 )
 
 var globalKeys = []page.Binding{
-	keyHelp, keyPages, keyNext, keyBefore, keyMine, keyCommand, keySearch, keyLock, keyWallet, keyBell, keyEvents,
+	keyHelp, keyPages, keyNext, keyBefore, keyFull, keyMine, keyCommand, keySearch, keyLock, keyWallet, keyBell, keyEvents,
 	keyPrivate, keyTheme, keyMouse, keyRedraw, keyBack, keyQuit,
 }
 

@@ -24,6 +24,18 @@ type situation struct {
 // that every way to move leads somewhere.
 var situations = []situation{
 	{name: "Home", keys: []string{"1"}},
+	{name: "Home", keys: []string{"1"}, height: 30},
+	{name: "Home on the miner", keys: []string{"1", "right", "right"}, height: 30},
+	{name: "Home full", keys: []string{"1", "left", "0"}, height: 30},
+	{name: "DAG full", keys: []string{"2", "0", "[", "left", "left", "left", "left"}, height: 40},
+	{name: "Mempool full", keys: []string{"7", "0", "down"}, height: 40},
+	{name: "Wallet full", keys: []string{"3", "0", "down"}, height: 40},
+	{name: "DAG found", keys: []string{"2", "/", "red", "enter", "n", "n"}},
+	{name: "DAG found", keys: []string{"2", "[", "/", "blue", "enter"}},
+	{name: "Explorer found", keys: []string{"8", "/", "red", "enter", "esc", "n", "n", "N"}},
+	{name: "Logs found", keys: []string{"9", "/", "line 3", "enter", "esc", "N", "N"}},
+	{name: "Peers found", keys: []string{"6", "/", "12D3", "enter", "esc", "n"}},
+	{name: "Mempool found", keys: []string{"7", "/", "e", "enter", "esc", "n"}},
 	{name: "DAG", keys: []string{"2", "left", "left", "left", "left"}},
 	{name: "DAG", keys: []string{"2", "left", "left", "left", "left", "left", "up"}},
 	{name: "DAG", keys: []string{"2", "["}},

@@ -53,6 +53,7 @@ type Model struct {
 	wallet  string // the open wallet that is shown, "" for the first
 	private bool
 	mouse   bool
+	full    bool // the panel that has the keys takes the whole screen
 	bell    bool
 	leaving bool // Ctrl+C was pressed once
 	toasts  toasts
@@ -126,7 +127,7 @@ func (m *Model) context() page.Context {
 	return page.Context{
 		Status: m.status, Wallet: m.wallet, Caller: m.cfg.Backend, Links: m.cfg.Links, Series: &m.series,
 		Live: &m.live, Reorg: m.watch.Reorg(),
-		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private,
+		Now: m.cfg.Now(), Glyphs: m.cfg.Glyphs, Private: m.private, Full: m.full,
 	}
 }
 
@@ -172,7 +173,7 @@ func (m *Model) click(msg tea.MouseMsg) tea.Cmd {
 		return m.key(tea.KeyMsg{Type: tea.KeyDown})
 	case msg.Button != tea.MouseButtonLeft:
 		return nil
-	case msg.Y == tabsRow && len(m.dialogs) == 0:
+	case msg.Y == tabsRow && len(m.dialogs) == 0 && !m.full:
 		return m.show(m.tabAt(msg.X))
 	}
 	return m.seen().Update(m.context(), page.Click{X: msg.X, Y: msg.Y})

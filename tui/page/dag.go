@@ -19,7 +19,8 @@ type Dag struct {
 	frozen   bool
 	until    uint64 // blue score of the newest chain block, 0 for the tips
 	selected types.Hash
-	chosen   bool // selected was chosen by the user, not by being the sink
+	chosen   bool   // selected was chosen by the user, not by being the sink
+	sought   string // what was looked for last
 	picture  picture
 	place    component.Area   // of the picture
 	rows     component.Scroll // of the list
@@ -39,7 +40,11 @@ func (d *Dag) Typing() bool { return false }
 
 // Keys implements Page.
 func (d *Dag) Keys() []Binding {
-	return []Binding{
+	var keys []Binding
+	if d.sought != "" {
+		keys = []Binding{keyBlockMatches}
+	}
+	return append(keys, []Binding{
 		{Keys: []string{"left", "right", "h", "l"}, Short: "along", Help: "Go to the block before or after."},
 		{Keys: []string{"up", "down", "k", "j"}, Short: "across", Help: "Go to a block beside."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the block."},
@@ -47,9 +52,10 @@ func (d *Dag) Keys() []Binding {
 		{Keys: []string{"[", "]"}, Short: "scrub", Help: "Go half a picture back, or on."},
 		{Keys: []string{"g"}, Short: "sink", Help: "Go back to the sink and live."},
 		{Keys: []string{"G"}, Help: "Go to a blue score, a DAA score or a hash."},
+		{Keys: []string{"/"}, Short: "find", Help: "Find a block of the picture by hash, miner or kind, such as red; any other as G does."},
 		{Keys: []string{"r", "R"}, Help: "Go to the next red block to the left, or to the right."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the block's hash."},
-	}
+	}...)
 }
 
 // Update implements Page.
@@ -67,6 +73,9 @@ func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 	case dagJump:
 		d.jump(msg)
 		return d.feed.ask(c, d.until, dagBlocks)
+	case dagSearch:
+		d.sought = msg.text
+		return d.match(c, "n")
 	case Click:
 		return d.click(msg)
 	case tea.KeyMsg:
@@ -113,6 +122,10 @@ func (d *Dag) key(c Context, key string) tea.Cmd {
 		return cmd
 	case "G":
 		return Send(d.askWhere(c))
+	case "/":
+		return Send(askSearch())
+	case "n", "N":
+		return d.match(c, key)
 	case "r":
 		d.nextRed(-1)
 	case "R":
@@ -188,7 +201,7 @@ func (d *Dag) Draw(c Context, a component.Area) {
 	inside := panel.Inside(a)
 	const text = 2
 	list := inside.Sub(0, 0, 0, 0)
-	if inside.Height >= 20 { // a low screen has no list
+	if inside.Height >= 20 && !c.Full { // a low screen has no list
 		inside, list = inside.Top(wantedHeight(&d.feed, inside.Height) + text)
 	}
 	place, lines := inside.Bottom(text)

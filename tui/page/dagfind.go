@@ -35,6 +35,33 @@ func (d *Dag) askWhere(c Context) Prompt {
 	}
 }
 
+// dagSearch is a text to be found in the picture.
+type dagSearch struct{ text string }
+
+func askSearch() Prompt {
+	return Prompt{
+		Title: "Find", Text: "A part of a block's hash or of its miner's address, or a kind: chain, blue, red, open, tip, sink. n goes on to the next older one, N to the newer. What is not in the picture is looked for in the whole DAG, as G does.",
+		Fields: []PromptField{{Label: "Find"}},
+		Done: func(values [][]byte) tea.Cmd {
+			return Send(dagSearch{strings.TrimSpace(string(values[0]))})
+		},
+	}
+}
+
+// match selects the next block with what was looked for, or the one before, and asks
+// the node when there is none here.
+func (d *Dag) match(c Context, key string) tea.Cmd {
+	if d.sought == "" {
+		return nil
+	}
+	row, found := d.feed.match(c, key, d.sought, d.feed.rowOf(d.selected))
+	if !found {
+		return FindBlock(c, d.sought)
+	}
+	d.selected, d.chosen = d.feed.row(row).Hash, true
+	return nil
+}
+
 // FindBlock returns a command that leads the DAG page to a block: by its hash or the
 // beginning of it, a blue score, or a DAA score.
 func FindBlock(c Context, name string) tea.Cmd {

@@ -39,14 +39,18 @@ func (e *Explorer) Keys() []Binding {
 			{Keys: []string{"esc"}, Short: "leave", Help: "Look for nothing."},
 		}
 	}
-	return []Binding{
+	var keys []Binding
+	if len(e.sought) > 0 {
+		keys = []Binding{keyBlockMatches}
+	}
+	return append(keys, []Binding{
 		{Keys: []string{"/"}, Short: "find", Help: "Find a hash, a blue score, a transaction or an address; up and down bring back what was looked for."},
 		{Keys: []string{"[", "]"}, Short: "older", Help: "Go to older blocks, or newer ones."},
 		{Keys: []string{"g"}, Short: "newest", Help: "Go to the newest blocks."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the block."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the block's hash."},
 		Moves[0], Moves[1],
-	}
+	}...)
 }
 
 // Update implements Page.
@@ -124,9 +128,27 @@ func (e *Explorer) key(c Context, key string) tea.Cmd {
 		return e.feed.ask(c, 0, explorerBlocks)
 	case "[", "]":
 		return e.turn(c, key == "[")
+	case "n", "N":
+		return e.match(c, key)
 	case "enter", "y", "Y":
 		return e.selected(key)
 	}
+	return nil
+}
+
+// keyBlockMatches goes on to blocks with what was looked for last.
+var keyBlockMatches = Binding{Keys: []string{"n", "N"}, Short: "match", Help: "Go to the next older block with what was looked for last, or to the newer one."}
+
+func (e *Explorer) match(c Context, key string) tea.Cmd {
+	if len(e.sought) == 0 {
+		return nil
+	}
+	text := e.sought[len(e.sought)-1]
+	row, found := e.feed.match(c, key, text, e.scroll.Selected)
+	if !found {
+		return say(style.Warn, "no block of this list has "+text)
+	}
+	e.scroll.Selected = row
 	return nil
 }
 

@@ -119,6 +119,21 @@ func (f *dagFeed) laid(lanes int) *component.DagLayout {
 	return f.layout
 }
 
+// match returns the row of the block after or before another that holds a text: of its
+// hash, its miner, or what it is. It returns the same row when there is none.
+func (f *dagFeed) match(c Context, key, text string, from int) (row int, found bool) {
+	texts := func(i int) []string {
+		b := f.row(i)
+		return []string{b.Hash.String(), b.Miner, kindCell(c, b, f.window.Sink).Text}
+	}
+	if len(f.newest) == 0 || text == "" {
+		return from, false
+	}
+	search := filter{last: text}
+	row = search.nextMatch(key, max(from, 0), len(f.newest), texts)
+	return row, holds(text, texts(row))
+}
+
 // list returns the table of the window's blocks, the newest first.
 func (f *dagFeed) list(c Context, scroll *component.Scroll) component.Table {
 	return component.Table{

@@ -14,7 +14,44 @@ import (
 // lower case alike.
 type filter struct {
 	component.Field
-	typing bool // it has the keys
+	typing bool   // it has the keys
+	last   string // what was looked for last, kept when all is shown again
+}
+
+// keyMatches goes on to what was looked for. Pages have it once something was.
+var keyMatches = Binding{Keys: []string{"n", "N"}, Short: "match", Help: "Go to the next line with what was looked for last, or to the one before."}
+
+// nextMatch returns the row, of so many, after or before another whose texts hold
+// what was looked for last, from the other end after the last one; the same row when
+// there is none.
+func (f *filter) nextMatch(key string, from, rows int, texts func(row int) []string) int {
+	step := 1
+	if key == "N" {
+		step = rows - 1
+	}
+	row := from
+	for range rows {
+		row = (row + step) % rows
+		if holds(f.last, texts(row)) {
+			return row
+		}
+	}
+	return from
+}
+
+// match goes on to the next row of a list, or the one before.
+func (f *filter) match(key string, s *component.Scroll, rows int, texts func(row int) []string) {
+	if f.last != "" {
+		s.Selected = f.nextMatch(key, s.Selected, rows, texts)
+	}
+}
+
+// keys are those of a filter that is not typed just now.
+func (f *filter) keys() []Binding {
+	if f.last == "" {
+		return nil
+	}
+	return []Binding{keyMatches}
 }
 
 // filterKeys are those of a filter that is typed.
@@ -31,7 +68,7 @@ func (f *filter) typed(key tea.KeyMsg) (changed bool) {
 		f.typing = false
 		f.Clear()
 	case "enter":
-		f.typing = false
+		f.typing, f.last = false, f.Text()
 	default:
 		component.Edit(&f.Field, key)
 	}
@@ -48,8 +85,11 @@ func (f *filter) draw(c Context, a component.Area) {
 }
 
 // passes reports whether one of the texts of a line holds the filter's.
-func (f *filter) passes(texts ...string) bool {
-	want := strings.ToLower(f.Text())
+func (f *filter) passes(texts ...string) bool { return holds(f.Text(), texts) }
+
+// holds reports whether one of some texts holds another, upper and lower case alike.
+func holds(want string, texts []string) bool {
+	want = strings.ToLower(want)
 	return want == "" || slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), want) })
 }
 

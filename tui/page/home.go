@@ -21,6 +21,8 @@ type Home struct {
 	others  Asked
 	peers   []api.Peer
 	log     []api.LogLine
+	panels  []homePanel // as drawn last
+	focus   int         // the one that has the keys
 }
 
 // NewHome returns the page.
@@ -34,7 +36,10 @@ func (h *Home) Typing() bool { return false }
 
 // Keys implements Page.
 func (h *Home) Keys() []Binding {
-	return []Binding{{Keys: []string{"enter"}, Short: "open", Help: "Open the DAG page."}}
+	return []Binding{
+		{Keys: []string{"right", "left", "down", "up", "l", "h", "j", "k"}, Short: "panel", Help: "Go to the next panel, or to the one before; 0 shows it on the whole screen."},
+		{Keys: []string{"enter"}, Short: "open", Help: "Open the page that has more of the panel."},
+	}
 }
 
 type (
@@ -64,9 +69,42 @@ func (h *Home) Update(c Context, msg tea.Msg) tea.Cmd {
 		h.peers, h.log = msg.peers, append(h.log, msg.log...)
 		h.log = h.log[max(0, len(h.log)-logShown):]
 	case tea.KeyMsg:
-		if msg.String() == "enter" {
-			return Send(Go{Title: "DAG"})
+		return h.key(msg.String())
+	case Click:
+		return h.click(msg)
+	}
+	return nil
+}
+
+func (h *Home) key(key string) tea.Cmd {
+	switch n := len(h.panels); key {
+	case "right", "l", "down", "j":
+		h.focus = (h.focus + 1) % max(n, 1)
+	case "left", "h", "up", "k":
+		h.focus = (h.focus + n - 1) % max(n, 1)
+	case "enter":
+		if n > 0 && h.panels[h.focus].page == "" {
+			return nil
 		}
+		if n > 0 {
+			return Send(Go{Title: h.panels[h.focus].page})
+		}
+		return Send(Go{Title: "DAG"})
+	}
+	return nil
+}
+
+// click goes to the panel that was clicked on, and opens its page when it has the
+// keys already.
+func (h *Home) click(at Click) tea.Cmd {
+	for i, p := range h.panels {
+		if !p.place.Has(at.X, at.Y) {
+			continue
+		}
+		if i == h.focus {
+			return h.key("enter")
+		}
+		h.focus = i
 	}
 	return nil
 }
@@ -108,13 +146,27 @@ func (h *Home) askOthers(c Context) tea.Cmd {
 // Draw implements Page.
 func (h *Home) Draw(c Context, a component.Area) {
 	h.large = a.Width >= 150 && a.Height >= 40
-	switch {
-	case a.Width < 78 || a.Height < 18:
+	if a.Width < 78 || a.Height < 18 {
 		drawColumn(c, a)
 		return
-	case h.large:
-		h.drawLarge(c, a)
-		return
+	}
+	h.panels = h.place(a)
+	h.focus = min(h.focus, len(h.panels)-1)
+	if c.Full {
+		h.panels[h.focus].place = a
+	}
+	for i, p := range h.panels {
+		if !c.Full || i == h.focus {
+			p.draw(c, p.place)
+		}
+	}
+	component.Focus(h.panels[h.focus].place)
+}
+
+// place gives each panel its place on a screen that is not large.
+func (h *Home) place(a component.Area) []homePanel {
+	if h.large {
+		return h.placeLarge(a)
 	}
 	lower := 10
 	if a.Height > 34 {
@@ -125,25 +177,35 @@ func (h *Home) Draw(c Context, a component.Area) {
 	if a.Width >= 110 {
 		dag, node = upper.Left(upper.Width - 40)
 	}
-	drawDagSummary(c, dag, &h.dag)
-	drawNode(c, node)
 	miner, wallet := bottom.Left(bottom.Width / 2)
-	drawMiner(c, miner)
-	drawWallet(c, wallet, h.history)
+	return h.named(dag, node, miner, wallet)
 }
 
-func (h *Home) drawLarge(c Context, a component.Area) {
+// A homePanel is a panel with its place and the page that has more of it, "" for
+// none.
+type homePanel struct {
+	page  string
+	place component.Area
+	draw  func(Context, component.Area)
+}
+
+// named returns the panels that every screen has room for.
+func (h *Home) named(dag, node, miner, wallet component.Area) []homePanel {
+	return []homePanel{
+		{"DAG", dag, func(c Context, a component.Area) { drawDagSummary(c, a, &h.dag) }},
+		{"", node, drawNode},
+		{"Mine", miner, drawMiner},
+		{"Wallet", wallet, func(c Context, a component.Area) { drawWallet(c, a, h.history) }},
+	}
+}
+
+func (h *Home) placeLarge(a component.Area) []homePanel {
 	upper, log := a.Bottom(max(8, a.Height/5))
 	upper, middle := upper.Bottom(13)
 	dag, right := upper.Left(upper.Width * 65 / 100)
 	node, peers := right.Top(13)
 	miner, wallet := middle.Left(middle.Width * 39 / 100)
-	drawDagSummary(c, dag, &h.dag)
-	drawNode(c, node)
-	h.drawPeers(c, peers)
-	drawMiner(c, miner)
-	drawWallet(c, wallet, h.history)
-	h.drawLog(c, log)
+	return append(h.named(dag, node, miner, wallet), homePanel{"Peers", peers, h.drawPeers}, homePanel{"Logs", log, h.drawLog})
 }
 
 var homePeers = []component.Column{

@@ -1,7 +1,9 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,7 +26,9 @@ type Logs struct {
 	failed string
 	level  int // index into levels
 	filter filter
-	back   int // lines from the newest; 0 follows
+	back   int    // lines from the newest; 0 follows
+	found  uint64 // number of the line that n and N went to, 0 for none
+	height int    // lines in the last frame
 }
 
 // NewLogs returns the page.
@@ -46,13 +50,13 @@ func (l *Logs) Keys() []Binding {
 	if l.filter.typing {
 		return filterKeys
 	}
-	return []Binding{
+	return append(l.filter.keys(), []Binding{
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
 		{Keys: []string{"[", "]"}, Short: "level", Help: "Show more levels, or fewer."},
 		{Keys: []string{"up", "down", "k", "j"}, Short: "scroll", Help: "Go back in the log, or on."},
 		{Keys: []string{"pgup", "pgdown", "home", "end"}, Help: "Go far back in the log, or on; to its beginning or end."},
 		{Keys: []string{"g", "G"}, Short: "newest", Help: "Go to the newest line and follow."},
-	}
+	}...)
 }
 
 // Update implements Page.
@@ -100,6 +104,8 @@ func (l *Logs) key(key string) {
 		l.filter.typing = true
 	case "esc":
 		l.filter.Clear()
+	case "n", "N":
+		l.match(key)
 	case "[":
 		l.level = max(0, l.level-1)
 	case "]":
@@ -115,9 +121,32 @@ func (l *Logs) key(key string) {
 	case "home":
 		l.back = len(l.lines)
 	case "g", "G", "end":
-		l.back = 0
+		l.back, l.found = 0, 0
 	}
 }
+
+// match goes to the next line with what was looked for, or to the one before, and
+// lets it stand in the middle.
+func (l *Logs) match(key string) {
+	lines := l.shown()
+	if l.filter.last == "" || len(lines) == 0 {
+		return
+	}
+	from := slices.IndexFunc(lines, func(line *api.LogLine) bool { return line.Number == l.found })
+	if from < 0 {
+		from = len(lines) - 1
+		if key == "N" {
+			from = 0
+		}
+	}
+	at := l.filter.nextMatch(key, from, len(lines), func(i int) []string { return logTexts(lines[i]) })
+	if holds(l.filter.last, logTexts(lines[at])) {
+		l.found, l.back = lines[at].Number, len(lines)-1-at-l.height/2
+	}
+}
+
+// The texts of a line that a filter looks at.
+func logTexts(line *api.LogLine) []string { return []string{line.Text, line.Subsystem} }
 
 // shown returns the lines that pass level and filter.
 func (l *Logs) shown() (lines []*api.LogLine) {
@@ -126,7 +155,7 @@ func (l *Logs) shown() (lines []*api.LogLine) {
 		if levelOf(line.Level) < l.level {
 			continue
 		}
-		if l.filter.passes(line.Text, line.Subsystem) {
+		if l.filter.passes(logTexts(line)...) {
 			lines = append(lines, line)
 		}
 	}
@@ -158,10 +187,13 @@ func (l *Logs) Draw(c Context, a component.Area) {
 		text.Print(0, 0, style.Dim, l.empty())
 		return
 	}
-	l.back = max(0, min(l.back, len(lines)-text.Height))
+	l.height, l.back = text.Height, max(0, min(l.back, len(lines)-text.Height))
 	first := max(0, len(lines)-l.back-text.Height)
 	for y := 0; y < text.Height && first+y < len(lines); y++ {
-		drawLogLine(c, text, y, lines[first+y], l.filter.Text())
+		drawLogLine(c, text, y, lines[first+y], cmp.Or(l.filter.Text(), l.filter.last))
+		if lines[first+y].Number == l.found {
+			text.Highlight(y, style.Cursor)
+		}
 	}
 }
 

@@ -44,12 +44,12 @@ func (m *Mempool) Keys() []Binding {
 	if m.filter.typing {
 		return filterKeys
 	}
-	return []Binding{
+	return append(m.filter.keys(), []Binding{
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only transactions with a text in their ids."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the transaction."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the transaction's id."},
 		Moves[0], Moves[1],
-	}
+	}...)
 }
 
 // Update implements Page.
@@ -99,6 +99,8 @@ func (m *Mempool) key(key string) tea.Cmd {
 		m.filter.typing = true
 	case "esc":
 		m.filter.Clear()
+	case "n", "N":
+		m.filter.match(key, &m.scroll, len(m.pool.Listed), func(i int) []string { return []string{m.pool.Listed[i].ID.String()} })
 	}
 	if m.scroll.Key(key, len(m.pool.Listed)) || m.scroll.Selected >= len(m.pool.Listed) {
 		return nil
@@ -132,7 +134,7 @@ func (m *Mempool) Draw(c Context, a component.Area) {
 		list = a
 		m.filter.draw(c, foot)
 	}
-	if a.Height >= 14 && a.Width >= 76 {
+	if a.Height >= 14 && a.Width >= 76 && !c.Full {
 		var side component.Area
 		list, side = a.Left(a.Width - 26)
 		m.drawFees(c, side.Sub(2, 0, 24, side.Height))

@@ -36,6 +36,7 @@ type Context struct {
 	Now     time.Time
 	Glyphs  *style.Glyphs
 	Private bool // amounts and addresses are not shown
+	Full    bool // only the panel that has the keys is drawn, on the whole screen
 }
 
 // Tick is sent to the page that is seen at most four times a second, after the

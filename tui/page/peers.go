@@ -44,13 +44,13 @@ func (p *Peers) Keys() []Binding {
 	if p.filter.typing {
 		return filterKeys
 	}
-	keys := []Binding{
+	keys := append(p.filter.keys(), []Binding{
 		{Keys: []string{"/"}, Short: "filter", Help: "Show only lines with a text in them."},
 		{Keys: []string{"a"}, Short: "add", Help: "Connect to a peer and keep it in mind."},
 		{Keys: []string{"[", "]"}, Short: "other list", Help: "Go to the list of bans, or back."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy the peer's id, or what is banned."},
 		Moves[0], Moves[1],
-	}
+	}...)
 	if p.showBans {
 		return append(keys, Binding{Keys: []string{"U"}, Short: "unban", Help: "Lift the ban."})
 	}
@@ -133,6 +133,13 @@ func (p *Peers) key(c Context, key string) tea.Cmd {
 		p.filter.typing = true
 	case "esc":
 		p.filter.Clear()
+	case "n", "N":
+		p.filter.match(key, &p.scroll, p.rows(), func(i int) []string {
+			if p.showBans {
+				return banTexts(&p.network.Bans[i])
+			}
+			return peerTexts(&p.peers[i])
+		})
 	case "a":
 		return Send(askPeer(c))
 	case "U", "enter", "x", "B", "y", "Y":

@@ -70,10 +70,17 @@ func (w *Wallet) Keys() []Binding {
 	case w.closed:
 		return closedKeys
 	}
-	return slices.Concat(openKeys[:4], sectionKeys[w.section], openKeys[4:])
+	keys := slices.Concat(openKeys[:4], sectionKeys[w.section], openKeys[4:])
+	if w.filter.Len() > 0 {
+		keys = slices.DeleteFunc(keys, func(b Binding) bool { return b.Has("n") || b.Has("N") })
+		return append([]Binding{keyFilteredLines}, keys...)
+	}
+	return keys
 }
 
 var (
+	keyFilteredLines = Binding{Keys: []string{"n", "N"}, Short: "match", Help: "Go to the next line the filter found, or the one before; without it, n receives."}
+
 	closedKeys = []Binding{
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the wallet."},
 		keyNewWallet, keyVerify, Moves[0], Moves[1],
@@ -226,6 +233,10 @@ func (w *Wallet) key(c Context, key string) tea.Cmd {
 	if w.scroll.Key(key, w.rows(c)) {
 		return nil
 	}
+	if w.filter.Len() > 0 && keyFilteredLines.Has(key) {
+		w.filter.match(key, &w.scroll, w.rows(c), func(int) []string { return []string{w.filter.last} })
+		return nil
+	}
 	switch key {
 	case "N":
 		return Send(Wizard{})
@@ -266,6 +277,9 @@ func (w *Wallet) Draw(c Context, a component.Area) {
 		figures++
 	}
 	head, list := a.Top(max(figures, min(a.Height/3, len(aboutWallet(c, open))+1)))
+	if c.Full {
+		head, list = a.Top(0)
+	}
 	drawBalances(c, head, open)
 	drawAbout(head, aboutWallet(c, open), c.Glyphs)
 	w.drawSections(c, list)
