@@ -180,6 +180,9 @@ func onOff(on bool) string {
 }
 
 func (m *Model) nextTheme() tea.Cmd {
+	if m.cfg.NoColor {
+		return page.Send(page.Toast{Token: style.Warn, Text: "NO_COLOR is set, so there is one theme: without colours"})
+	}
 	i := slices.Index(style.Themes, m.cfg.Theme)
 	m.cfg.Theme = style.Themes[(i+1)%len(style.Themes)]
 	m.painter = style.NewPainter(m.cfg.Theme, m.cfg.Profile)

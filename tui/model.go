@@ -27,6 +27,7 @@ type Config struct {
 	Wizard    wizard.Host // for making wallets
 	Links     page.Links
 	Remote    bool // quitting leaves the node running
+	NoColor   bool // the user wants none (https://no-color.org), and no other theme
 	// Recovered calls f and returns its error, or one that reports its panic.
 	Recovered func(name string, f func() error) error
 	// Bell rings the terminal's bell; Run puts one here that does.

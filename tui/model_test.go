@@ -203,6 +203,17 @@ func TestPrivateModeHidesMoney(t *testing.T) {
 	}
 }
 
+// Who wants no colours gets none, and is told why the key changes nothing.
+func TestNoColorKeepsItsTheme(t *testing.T) {
+	m := dashboard(t, newFake(), 100, 30)
+	m.cfg.NoColor, m.cfg.Theme = true, style.ThemeByName("none")
+	press(m, "T")
+	wantScreen(t, m, "note: NO_COLOR is set")
+	if m.cfg.Theme.Name != "none" {
+		t.Errorf("the theme is %s", m.cfg.Theme.Name)
+	}
+}
+
 func TestFailedCallsAreSaid(t *testing.T) {
 	f := newFake()
 	f.answers["setMiner"] = errors.New("the disk is on fire")
@@ -230,4 +241,18 @@ func quits(cmd tea.Cmd) bool {
 		}
 	}
 	return false
+}
+
+// A key that finds nothing says so.
+func TestNoRedBlockIsSaid(t *testing.T) {
+	f := newFake()
+	w := f.answers["getDag"].(api.DagWindow)
+	for i := range w.Blocks {
+		if w.Blocks[i].Fate == "red" {
+			w.Blocks[i].Fate = "blue"
+		}
+	}
+	m := dashboard(t, f, 100, 30)
+	press(m, "2", "r")
+	wantScreen(t, m, "note: no red block stands further to the left")
 }

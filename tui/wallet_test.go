@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -327,7 +328,11 @@ func TestPrivateMode(t *testing.T) {
 
 func TestSearchesComeBack(t *testing.T) {
 	m := dashboard(t, rich(), 110, 34)
-	press(m, "8", "/", "one", "enter", "esc", "/", "ctrl+u", "two", "enter", "esc", "/", "up")
+	press(m, "8", "/", "one", "enter", "esc", "/")
+	if strings.Contains(screen(m), "/ one") {
+		t.Error("the search before stands in the line of the next")
+	}
+	press(m, "two", "enter", "esc", "/", "up")
 	wantScreen(t, m, "/ two")
 	press(m, "up", "up")
 	wantScreen(t, m, "/ one")
@@ -377,6 +382,56 @@ func manyCoins(t *testing.T, total int) func(asked []byte) any {
 			}})
 		}
 		return r
+	}
+}
+
+// The preview says on the smallest screen with panels what comes back and what the
+// payment weighs, without scrolling, and the address in one line.
+func TestThePreviewSaysItAll(t *testing.T) {
+	for _, inputs := range []int{1, 3, 240} {
+		f := rich()
+		plan := f.answers["planSend"].(api.SendPlan)
+		plan.Steps = plan.Steps[1:]
+		plan.Steps[0].Inputs = slices.Repeat(plan.Steps[0].Inputs, inputs)
+		f.answers["planSend"] = plan
+		m := dashboard(t, f, 80, 24)
+		press(m, toPreview...)
+		wantScreen(t, m, "To  "+payTo, "Fee         0.00020000 JIO", "Change      494.00000000 JIO to", "Weight      2,000")
+	}
+}
+
+// All of the address that is typed can be seen, its prefix and its end.
+func TestTheFormShowsTheWholeAddress(t *testing.T) {
+	for _, size := range [][2]int{{60, 16}, {72, 20}, {80, 24}, {120, 40}} {
+		for _, key := range []string{"", "enter"} {
+			m := dashboard(t, rich(), size[0], size[1])
+			press(m, "4", "enter", payTo)
+			if key != "" {
+				press(m, key)
+			}
+			shown := strings.NewReplacer("\n", "", " ", "", "│", "").Replace(screen(m))
+			if !strings.Contains(shown, payTo) || !strings.Contains(shown, "anaddressofdevnet") || !strings.Contains(shown, "Label") {
+				t.Errorf("at %v:\n%s", size, screen(m))
+			}
+		}
+	}
+}
+
+// The whole address that is shown to receive at can be seen, at every size, with a
+// code where that has room too.
+func TestReceiveShowsTheWholeAddress(t *testing.T) {
+	for size, code := range map[[2]int]bool{{60, 16}: false, {80, 24}: true, {120, 40}: true} {
+		m := dashboard(t, rich(), size[0], size[1])
+		for _, keys := range [][]string{{"3", "n"}, {"esc", "]", "enter"}} {
+			press(m, keys...)
+			shown := strings.NewReplacer("\n", "", " ", "", "│", "").Replace(screen(m))
+			if !strings.Contains(shown, payTo) || strings.Contains(screen(m), "more below") {
+				t.Errorf("at %v the address is not whole:\n%s", size, screen(m))
+			}
+			if strings.Contains(shown, "▀▀▀▀▀▀▀") != code {
+				t.Errorf("at %v with a code: %t\n%s", size, !code, screen(m))
+			}
+		}
 	}
 }
 

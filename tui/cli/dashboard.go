@@ -54,7 +54,7 @@ func (a *app) showNode(ctx context.Context, n *node.Node, t *terminal) error {
 func (a *app) dashboardConfig(b tui.Backend, t *terminal, crashes node.CrashDir, remote bool) tui.Config {
 	return tui.Config{
 		Backend: b, Clipboard: clipboards(os.Stdout), Wizard: wizardHost(""), Links: links, Remote: remote,
-		Theme: t.theme, Glyphs: t.glyphs, Profile: t.profile, Now: time.Now,
+		Theme: t.theme, NoColor: t.noColor, Glyphs: t.glyphs, Profile: t.profile, Now: time.Now,
 		Recovered: func(name string, f func() error) error { return node.Recovered(name, crashes, f) },
 	}
 }

@@ -18,6 +18,7 @@ type terminal struct {
 	theme   *style.Theme
 	glyphs  *style.Glyphs
 	profile termenv.Profile
+	noColor bool
 }
 
 // noScreen says why there can be no dashboard here, "" where there can. Bubble
@@ -40,7 +41,7 @@ func terminalOf(theme, glyphs string, getenv func(string) string) terminal {
 	t := terminal{theme: style.ThemeByName(theme), glyphs: glyphsFor(glyphs, getenv), profile: termenv.EnvColorProfile()}
 	if getenv("NO_COLOR") != "" {
 		// Bold and reverse are no colours; without them the cursor would be lost.
-		t.theme, t.profile = style.ThemeByName("none"), termenv.ANSI
+		t.theme, t.profile, t.noColor = style.ThemeByName("none"), termenv.ANSI, true
 	}
 	if t.theme == nil {
 		t.theme = style.ThemeByName("light")

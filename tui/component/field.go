@@ -130,22 +130,26 @@ func (f *Field) Clear() {
 	f.text, f.caret = f.text[:0], 0
 }
 
-// Draw draws the field in the first row of an area; a focused one shows the
-// caret, and the text around it when not all of it fits.
+// Draw draws the field over the rows of an area; a focused one shows the caret, and
+// the text around it when not all of it fits, else the beginning is shown.
 func (f *Field) Draw(a Area, focus bool, g *style.Glyphs) {
 	shown, caret := f.shown(g), utf8.RuneCount(f.text[:f.caret])
-	first := clamp(caret-a.Width+2, 0, len(shown))
-	x := 0
+	first, cell := 0, 0
+	if focus {
+		first = clamp(caret-a.Width*a.Height+2, 0, len(shown))
+	}
+	put := func(token style.Token, r rune) {
+		a.Put(cell%max(a.Width, 1), cell/max(a.Width, 1), token, r)
+		cell++
+	}
 	for i, r := range shown[first:] {
 		if focus && first+i == caret {
-			a.Put(x, 0, style.Key, g.Caret)
-			x++
+			put(style.Key, g.Caret)
 		}
-		a.Put(x, 0, style.Strong, r)
-		x++
+		put(style.Strong, r)
 	}
 	if focus && caret == len(shown) {
-		a.Put(x, 0, style.Key, g.Caret)
+		put(style.Key, g.Caret)
 	}
 }
 

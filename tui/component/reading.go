@@ -9,15 +9,19 @@ type Reading struct {
 	Long bool // not all of it was seen when it was drawn last
 }
 
-// Draw draws the lines that fit from Top on, and over the end of the last of them,
-// where there are more below, a word that says so.
+// Draw draws the lines that fit from Top on. Where there are more below, the last row
+// says so in place of a line.
 func (r *Reading) Draw(a Area, lines []Cell, more string) {
 	r.Long = len(lines) > a.Height
 	r.Top = max(0, min(r.Top, len(lines)-a.Height))
-	for y := 0; y < a.Height && r.Top+y < len(lines); y++ {
+	rows, below := a.Height, r.Top+a.Height < len(lines)
+	if below {
+		rows--
+	}
+	for y := 0; y < rows && r.Top+y < len(lines); y++ {
 		a.Print(0, y, lines[r.Top+y].Token, lines[r.Top+y].Text)
 	}
-	if r.Top+a.Height < len(lines) {
+	if below {
 		a.PrintRight(a.Height-1, style.Warn, more)
 	}
 }

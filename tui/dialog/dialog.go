@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"math"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -88,15 +89,32 @@ func (r *reader) key(key string) bool {
 
 // draw draws what fits from where the reader is on, in lines broken to the width.
 func (r *reader) draw(a component.Area) {
-	var lines []component.Cell
-	for _, line := range r.lines {
-		if component.Width(line.Text) <= a.Width {
-			lines = append(lines, line)
+	r.Draw(a, broken(r.lines, a.Width), "more below")
+}
+
+// broken breaks lines to a width. What stands in a second column goes on there.
+func broken(lines []component.Cell, width int) (out []component.Cell) {
+	for _, line := range lines {
+		if component.Width(line.Text) <= width {
+			out = append(out, line)
 			continue
 		}
-		for _, part := range component.Wrap(line.Text, a.Width) {
-			lines = append(lines, component.Cell{Text: part, Token: line.Token})
+		head, rest, indent := columns(line.Text, width)
+		for _, part := range component.Wrap(rest, width-indent) {
+			out = append(out, component.Cell{Text: head + part, Token: line.Token})
+			head = strings.Repeat(" ", indent)
 		}
 	}
-	r.Draw(a, lines, " more below")
+	return out
+}
+
+// columns takes a line apart where a second column begins, behind the last of two
+// blanks or more in its first half; without one all of it is rest.
+func columns(text string, width int) (head, rest string, indent int) {
+	i := strings.LastIndex(text[:min(len(text), width/2)], "  ")
+	if i < 0 {
+		return "", text, 0
+	}
+	head = text[:i+2]
+	return head, text[i+2:], component.Width(head)
 }

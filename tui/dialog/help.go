@@ -109,7 +109,7 @@ func (d *help) narrow() {
 
 // Draw implements page.Page.
 func (d *help) Draw(c page.Context, a component.Area) {
-	a = box(c, a, "Help", 116, len(d.all)+4)
+	a = box(c, a, "Help", 132, len(d.all)+4)
 	text, search := a.Bottom(1)
 	d.draw(text)
 	if d.searching || d.filter.Len() > 0 {

@@ -85,23 +85,20 @@ func (d *show) Draw(c page.Context, a component.Area) {
 	for _, line := range d.lines {
 		width = max(width, component.Width(line.Text)+4)
 	}
-	height := len(d.lines) + 2
 	rows := 0
 	if d.code != nil && c.Glyphs.UpperHalf != 0 {
 		rows = (d.code.Size + 2*quiet + 1) / 2
 		width = max(width, d.code.Size+2*quiet+4)
 	}
-	// Half a code is of no use; a line of text must be there besides.
-	if rows+3 > a.Height || d.code != nil && d.code.Size+2*quiet+4 > a.Width {
+	// Half a code is of no use, and what it says must be there to be read besides.
+	text := len(broken(d.lines, min(width, a.Width)-4))
+	if rows+text+2 > a.Height || d.code != nil && d.code.Size+2*quiet+4 > a.Width {
 		rows = 0
 	}
-	if width > a.Width {
-		height += width / max(a.Width, 1) // lines will be broken
-	}
-	a = box(c, a, d.Show.Title, width, height+rows)
-	code, text := a.Top(rows)
+	a = box(c, a, d.Show.Title, width, text+2+rows)
+	code, below := a.Top(rows)
 	d.drawCode(c, code)
-	d.draw(text)
+	d.draw(below)
 }
 
 // drawCode draws two modules in each cell, black on white whatever the theme.

@@ -127,9 +127,9 @@ func (d *Dag) key(c Context, key string) tea.Cmd {
 	case "n", "N":
 		return d.match(c, key)
 	case "r":
-		d.nextRed(-1)
+		return d.nextRed(-1)
 	case "R":
-		d.nextRed(1)
+		return d.nextRed(1)
 	case "y", "Y":
 		return Send(Copy{d.selected.String(), "block hash"})
 	}
@@ -172,12 +172,14 @@ func (d *Dag) scrub(c Context, by int) tea.Cmd {
 	return d.feed.ask(c, d.until, dagBlocks)
 }
 
-// nextRed selects the nearest red block in a direction.
-func (d *Dag) nextRed(direction int) {
+// nextRed selects the nearest red block in a direction, and says so where there is
+// none in the picture.
+func (d *Dag) nextRed(direction int) tea.Cmd {
 	layout := d.feed.laid(d.feed.lanes)
 	if layout == nil {
-		return
+		return nil
 	}
+	before := d.selected
 	from, _ := layout.Column(d.selected)
 	nearest := layout.Columns
 	for i := range d.feed.window.Blocks {
@@ -186,6 +188,11 @@ func (d *Dag) nextRed(direction int) {
 			nearest, d.selected, d.chosen = (column-from)*direction, b.Hash, true
 		}
 	}
+	if d.selected != before {
+		return nil
+	}
+	side := map[int]string{-1: "left", 1: "right"}[direction]
+	return say(style.Warn, "no red block stands further to the "+side+"; [ and ] look elsewhere")
 }
 
 // Draw implements Page.

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -82,8 +83,9 @@ func (e *Explorer) typed(key tea.KeyMsg) tea.Cmd {
 		e.find.Clear()
 	case "enter":
 		e.typing = false
-		if name := e.find.Text(); name != "" {
+		if name := strings.TrimSpace(e.find.Text()); name != "" {
 			e.remember(name)
+			e.find.Clear()
 			return Send(Open{Name: name})
 		}
 	case "up":
@@ -122,7 +124,10 @@ func (e *Explorer) key(c Context, key string) tea.Cmd {
 	}
 	switch key {
 	case "/":
-		e.typing = true
+		e.typing, e.recall = true, len(e.sought)
+		e.find.Clear()
+	case "esc":
+		e.find.Clear()
 	case "g":
 		e.until, e.scroll = 0, component.Scroll{}
 		return e.feed.ask(c, 0, explorerBlocks)

@@ -28,13 +28,16 @@ func receive(c Context) tea.Cmd {
 	}
 	pick := Pick{Title: "Receive into", Done: func(i int) tea.Cmd { return freshAddress(c, w.Name, w.Accounts[i].Index) }}
 	for i := range w.Accounts {
-		pick.Options = append(pick.Options, accountName(c, &w.Accounts[i]))
+		pick.Options = append(pick.Options, accountNames(c, &w.Accounts[i])[0])
 	}
 	return Send(pick)
 }
 
-func accountName(c Context, a *api.Account) string {
-	return fmt.Sprintf("account %d %s  %s JIO", a.Index, a.Name, c.money(component.Money(a.Balance.Available)))
+// accountNames are ways to name an account, the longest first.
+func accountNames(c Context, a *api.Account) []string {
+	number := fmt.Sprintf("account %d", a.Index)
+	name, amount := strings.TrimSpace(number+" "+a.Name), "  "+c.money(component.Money(a.Balance.Available))+" JIO"
+	return []string{name + amount, number + amount, number}
 }
 
 // freshAddress shows a fresh address as text, on one line, and as a code.
@@ -43,7 +46,7 @@ func freshAddress(c Context, name string, account uint32) tea.Cmd {
 		if err != nil {
 			return Toast{style.Bad, refusal(err)}
 		}
-		return Show{Title: "Receive at", Lines: []string{a.Address, "", "y copies the address"}, QR: a.Address}
+		return Show{Title: "Receive at", Lines: []string{a.Address}, QR: a.Address}
 	})
 }
 
@@ -68,7 +71,7 @@ func askRequest(c Context) Prompt {
 				if err != nil {
 					return Toast{style.Bad, refusal(err)}
 				}
-				return Show{Title: "Ask for a payment", Lines: []string{text, "", "y copies the link"}, QR: text}
+				return Show{Title: "Ask for a payment", Lines: []string{text}, QR: text}
 			})
 		},
 	}

@@ -41,7 +41,8 @@ func (s *Payment) drawForm(c Context, a component.Area, w *api.WalletSummary) {
 	if !w.Synced {
 		atLeast = "at least "
 	}
-	component.Pair(a, 0, sendColumn, "Available", atLeast+c.money(component.Money(w.Balance.Available))+" JIO  "+lockState(c, w))
+	available := atLeast + c.money(component.Money(w.Balance.Available)) + " JIO"
+	drawPair(a, 0, sendColumn, "Available", available, component.Fit(a.Width-sendColumn-component.Width(available)-2, lockState(c, w), LockWord(w)))
 	if len(f.coins) > 0 {
 		a.Print(sendColumn, 1, style.Warn, fmt.Sprintf("only %d chosen coins are spent", len(f.coins)))
 	}
@@ -54,15 +55,16 @@ func (s *Payment) drawForm(c Context, a component.Area, w *api.WalletSummary) {
 		if !f.has(line) {
 			continue
 		}
-		s.drawLine(c, a, line, y)
-		y += 2
+		y += s.drawLine(c, a, line, y)
 	}
 	if s.waiting != "" {
 		a.Print(sendColumn, y, style.Warn, s.waiting)
 	}
 }
 
-func (s *Payment) drawLine(c Context, a component.Area, line, y int) {
+// drawLine draws a line of the form with what is said of it below, and returns how
+// many rows it takes.
+func (s *Payment) drawLine(c Context, a component.Area, line, y int) int {
 	f := &s.form
 	focus := f.active && f.line == line
 	token := style.Dim
@@ -70,23 +72,30 @@ func (s *Payment) drawLine(c Context, a component.Area, line, y int) {
 		token = style.Key
 	}
 	a.Print(0, y, token, [...]string{"From", "To", "Amount", "Fee", "Fee rate", "Label"}[line])
+	column, rows := sendColumn, 1
 	switch line {
 	case lineFrom:
-		a.Print(sendColumn, y, style.Plain, "< "+accountName(c, &f.accounts[min(f.account, len(f.accounts)-1)])+" >")
-		return
+		a.Print(sendColumn, y, style.Plain, "< "+component.Fit(a.Width-sendColumn-4, accountNames(c, &f.accounts[min(f.account, len(f.accounts)-1)])...)+" >")
+		return 2
 	case lineFee:
 		drawChoices(a, y, f.fee)
-		a.Print(sendColumn, y+1, style.Dim, feeText(feeChoices[f.fee], s.estimate))
-		return
-	}
-	f.fields[line].Draw(a.Sub(sendColumn, y, a.Width-sendColumn, 1), focus, c.Glyphs)
-	if hint, bad := s.hint(c, line); hint != "" {
-		token := style.Good
-		if bad {
-			token = style.Warn
+		a.Print(sendColumn, y+1, style.Dim, component.Fit(a.Width-sendColumn, feeTexts(feeChoices[f.fee], s.estimate)...))
+		return 2
+	case lineTo: // all of an address is seen: right behind the label, or over two rows
+		if f.fields[line].Len()+1 > a.Width-sendColumn {
+			column = len("To  ")
 		}
-		a.Print(sendColumn, y+1, token, component.Cut(hint, a.Width-sendColumn, c.Glyphs.Ellipsis))
+		if f.fields[line].Len()+1 > a.Width-column {
+			rows = 2
+		}
 	}
+	f.fields[line].Draw(a.Sub(column, y, a.Width-column, rows), focus, c.Glyphs)
+	hint, bad := s.hint(c, line)
+	if token = style.Good; bad {
+		token = style.Warn
+	}
+	a.Print(sendColumn, y+rows, token, component.Cut(hint, a.Width-sendColumn, c.Glyphs.Ellipsis))
+	return rows + 1
 }
 
 func drawChoices(a component.Area, y, chosen int) {
@@ -138,7 +147,7 @@ func reason(err error) string {
 
 func (s *Payment) drawPlan(c Context, a component.Area) {
 	a = component.Panel{Title: "Preview", Note: "S sends, esc changes", Focus: true}.Draw(a, c.Glyphs)
-	lines := broken(planLines(c, s.plan), a.Width-sendColumn)
+	lines := broken(planLines(c, s.plan), a.Width)
 	if s.waiting != "" {
 		lines = append(lines, planLine{text: s.waiting, token: style.Warn})
 	}
@@ -151,11 +160,12 @@ func (s *Payment) drawPlan(c Context, a component.Area) {
 			a.Print(0, y, style.Title, line.label)
 			continue
 		}
-		a.Print(0, y, style.Dim, line.label)
-		a.Print(sendColumn, y, line.token, line.text)
+		line.draw(a, y)
 	}
 	if s.top+a.Height < len(lines) {
-		a.PrintRight(a.Height-1, style.Warn, "down: more")
+		last := a.Sub(0, a.Height-1, a.Width, 1)
+		last.Clear()
+		last.Print(sendColumn, 0, style.Warn, "down: more")
 	}
 }
 
@@ -164,13 +174,27 @@ type planLine struct {
 	label, text string
 	token       style.Token
 	title       bool
+	wide        bool // the text is an address, which has room right behind the label
+}
+
+// column is where the text begins.
+func (l *planLine) column() int {
+	if l.wide {
+		return len("To  ")
+	}
+	return sendColumn
+}
+
+func (l *planLine) draw(a component.Area, y int) {
+	a.Print(0, y, style.Dim, l.label)
+	a.Print(l.column(), y, l.token, l.text)
 }
 
 // broken breaks lines to a width: nothing of what is agreed to is cut off.
 func broken(lines []planLine, width int) (out []planLine) {
 	for _, line := range lines {
-		for i, text := range component.Wrap(line.text, width) {
-			part := planLine{text: text, token: line.token}
+		for i, text := range component.Wrap(line.text, width-line.column()) {
+			part := planLine{text: text, token: line.token, wide: line.wide}
 			if i == 0 {
 				part.label, part.title = line.label, line.title
 			}
@@ -180,17 +204,25 @@ func broken(lines []planLine, width int) (out []planLine) {
 	return out
 }
 
-// planLines says what a plan pays and what it costs, then what each transaction
-// of it spends and makes.
+// planLines says what a plan pays and what it costs, what comes back, and then what
+// each transaction of it spends and makes. What is agreed to stands first.
 func planLines(c Context, p *api.SendPlan) (lines []planLine) {
 	say := func(label, text string) { lines = append(lines, planLine{label: label, text: text}) }
 	for _, payment := range p.Payments {
-		say("To", payment.Address)
+		lines = append(lines, planLine{label: "To", text: payment.Address, wide: true})
 		say("", component.Money(payment.Amount)+" JIO")
 	}
 	say("Amount", component.Money(p.Amount)+" JIO")
 	say("Fee", fmt.Sprintf("%s JIO  %.2f jots per weight, a block in ~%s", component.Money(p.Fee), p.FeeRate, waitOf(api.FeeChoice{Seconds: p.Seconds})))
 	say("Total", component.Money(p.Total)+" JIO")
+	if n := len(p.Steps); n > 0 {
+		say("Change", changeText(c, &p.Steps[n-1]))
+		var weight uint64
+		for i := range p.Steps {
+			weight += p.Steps[i].Weight
+		}
+		say("Weight", component.Count(weight)+inSteps(n))
+	}
 	for _, warning := range p.Warnings {
 		lines = append(lines, planLine{label: "Note", text: warning, token: style.Warn})
 	}
@@ -208,11 +240,28 @@ func planLines(c Context, p *api.SendPlan) (lines []planLine) {
 	return lines
 }
 
+func inSteps(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" in %d steps, which follow each other by themselves", n)
+}
+
+func changeText(c Context, step *api.SendStep) string {
+	if step.Change == nil {
+		return "none"
+	}
+	return component.Money(step.Change.Amount) + " JIO to " + c.short(step.Change.Address)
+}
+
 // mostInputs is how many inputs of a step the preview names.
 const mostInputs = 12
 
 func stepLines(c Context, step *api.SendStep) (lines []planLine) {
 	say := func(label, text string) { lines = append(lines, planLine{label: label, text: text}) }
+	say("weight", fmt.Sprintf("%s, fee %s JIO", component.Count(step.Weight), component.Money(step.Fee)))
+	say("change", changeText(c, step))
+	say("outputs", fmt.Sprint(len(step.Outputs)))
 	say("inputs", fmt.Sprint(len(step.Inputs)))
 	for i, in := range step.Inputs {
 		if i == mostInputs {
@@ -225,34 +274,31 @@ func stepLines(c Context, step *api.SendStep) (lines []planLine) {
 		}
 		say("", fmt.Sprintf("%s%s:%d", amount, c.short(in.Outpoint.TransactionID.String()), in.Outpoint.Index))
 	}
-	say("outputs", fmt.Sprint(len(step.Outputs)))
-	change := "none"
-	if step.Change != nil {
-		change = component.Money(step.Change.Amount) + " JIO to " + c.short(step.Change.Address)
-	}
-	say("change", change)
-	say("weight", fmt.Sprintf("%s, fee %s JIO", component.Count(step.Weight), component.Money(step.Fee)))
 	return lines
 }
 
 func (s *Payment) drawSent(c Context, a component.Area) {
 	a = component.Panel{Title: "Sent", Note: "enter makes another", Focus: true}.Draw(a, c.Glyphs)
-	component.Pair(a, 0, sendColumn, "Paid", component.Money(s.paid)+" JIO for a fee of "+component.Money(s.sent.Fee)+" JIO")
+	lines := []planLine{{label: "Paid", text: component.Money(s.paid) + " JIO for a fee of " + component.Money(s.sent.Fee) + " JIO"}}
 	if s.sent.Steps > 1 {
-		component.Pair(a, 1, sendColumn, "Steps", fmt.Sprintf("step %d of %d is on its way; the others follow by themselves", s.sent.Step, s.sent.Steps))
+		lines = append(lines, planLine{label: "Steps", text: fmt.Sprintf("step %d of %d is on its way; the others follow by themselves", s.sent.Step, s.sent.Steps)})
 	}
-	for i, id := range s.sent.IDs {
-		component.Pair(a, 2+i, sendColumn, "Transaction", id.String())
+	for _, id := range s.sent.IDs {
+		lines = append(lines, planLine{label: "Transaction", text: id.String()})
 	}
-	y := 3 + len(s.sent.IDs)
+	lines = append(lines, planLine{}, s.state())
+	for y, line := range broken(lines, a.Width) {
+		line.draw(a, y)
+	}
+}
+
+// state is how far the payment is.
+func (s *Payment) state() planLine {
 	switch {
 	case s.sent.Kept != "":
-		a.Print(0, y, style.Warn, component.Cut("kept, to be tried again: "+s.sent.Kept, a.Width, c.Glyphs.Ellipsis))
-	case s.progress.AcceptedBy != (types.Hash{}):
-		a.Print(0, y, style.Good, "accepted, "+Confirmations(s.progress.Confirmations))
-	case s.progress.InMempool:
-		a.Print(0, y, style.Warn, "pending: waiting for a block")
-	default:
-		a.Print(0, y, style.Warn, "pending")
+		return planLine{label: "State", text: "kept, to be tried again: " + s.sent.Kept, token: style.Warn}
+	case s.progress.Confirmations > 0:
+		return planLine{label: "State", text: StateOf(&s.progress), token: style.Good}
 	}
+	return planLine{label: "State", text: StateOf(&s.progress), token: style.Warn}
 }

@@ -260,12 +260,12 @@ func askForm(c Context, wallet string) tea.Cmd {
 	})
 }
 
-// feeText says what a choice costs and how long it waits.
-func feeText(choice string, e api.FeeEstimate) string {
-	for name, f := range map[string]api.FeeChoice{"low": e.Low, "normal": e.Normal, "priority": e.Priority} {
-		if name == choice && f.FeeRate > 0 {
-			return fmt.Sprintf("%.2f jots per weight, a block in ~%s", f.FeeRate, waitOf(f))
-		}
+// feeTexts say what a choice costs and how long it waits, the longest first.
+func feeTexts(choice string, e api.FeeEstimate) []string {
+	f := map[string]api.FeeChoice{"low": e.Low, "normal": e.Normal, "priority": e.Priority}[choice]
+	if !(f.FeeRate > 0) {
+		return nil
 	}
-	return ""
+	rate := fmt.Sprintf("%.2f jots per weight", f.FeeRate)
+	return []string{rate + ", a block in ~" + waitOf(f), rate + ", ~" + waitOf(f), rate}
 }

@@ -3,8 +3,6 @@ package page
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -317,10 +315,8 @@ func aboutWallet(c Context, w *api.WalletSummary) (lines []remark) {
 		say(style.Warn, "never backed up: w writes a backup", "never backed up")
 	}
 	for _, account := range w.Accounts {
-		name := "account " + strconv.FormatUint(uint64(account.Index), 10)
-		amount := "  " + c.money(component.Money(account.Balance.Available)) + " JIO"
-		full := strings.TrimSpace(name+" "+account.Name) + amount
-		say(style.Plain, full+"  "+c.Hidden(c.short(account.Address)), full, name+amount, name)
+		ways := accountNames(c, &account)
+		say(style.Plain, slices.Insert(ways, 0, ways[0]+"  "+c.Hidden(c.short(account.Address)))...)
 	}
 	if n := openWallets(c.Status); n > 1 {
 		say(style.Dim, fmt.Sprintf("one of %d open wallets: W shows the next", n), "W shows the next wallet", "W: next wallet")

@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -139,7 +140,7 @@ func historyAction(c Context, name, key string, e *api.HistoryEntry) tea.Cmd {
 func addressAction(c Context, name, key string, a *api.WalletAddress) tea.Cmd {
 	switch key {
 	case "enter":
-		return Send(Show{Title: "Receive at", Lines: []string{a.Address, a.Label}, QR: a.Address})
+		return Send(Show{Title: strings.TrimSpace("Receive at  " + a.Label), Lines: []string{a.Address}, QR: a.Address})
 	case "y", "Y":
 		return Send(Copy{a.Address, "address"})
 	case "a":

@@ -196,7 +196,10 @@ func (s *Screen) answerHeight(step *Step, width int) int {
 	rows := 1
 	switch step.Kind {
 	case Choice:
-		rows = len(step.Options)
+		rows = 0
+		for _, o := range step.Options {
+			rows += len(component.Wrap(o.Label, width-optionIndent))
+		}
 	case Line, Secret:
 		rows = 2
 	}
@@ -205,6 +208,9 @@ func (s *Screen) answerHeight(step *Step, width int) int {
 	}
 	return rows
 }
+
+// optionIndent is what the pointer takes before an answer.
+const optionIndent = 2
 
 func (s *Screen) drawAnswer(c page.Context, a component.Area, step *Step) {
 	y := 0
@@ -215,8 +221,10 @@ func (s *Screen) drawAnswer(c page.Context, a component.Area, step *Step) {
 			if i == s.choice {
 				token, mark = style.Cursor, string(c.Glyphs.Pointer)+" "
 			}
-			a.Print(0, y, token, mark+o.Label)
-			y++
+			for _, line := range component.Wrap(o.Label, a.Width-optionIndent) {
+				a.Print(0, y, token, mark+line)
+				y, mark = y+1, "  "
+			}
 		}
 	case Reading:
 		a.Print(0, y, style.Key, "enter goes on")

@@ -258,3 +258,24 @@ func TestLinesRepeatNoWords(t *testing.T) {
 		t.Errorf("the words are repeated:\n%s", out)
 	}
 }
+
+// Every answer that may be chosen is seen whole, however narrow the screen.
+func TestChoicesAreSeenWhole(t *testing.T) {
+	for _, step := range FirstRun(host) {
+		if step.Kind != Choice {
+			continue
+		}
+		for _, width := range []int{40, 60, 80} {
+			step.When = nil
+			canvas := component.NewCanvas(width, 24)
+			s := NewScreen(NewFlow([]Step{step}, Answers{}), nil, nil)
+			s.Draw(page.Context{Glyphs: &style.ASCII}, canvas.Area())
+			seen := strings.Join(strings.FieldsFunc(canvas.String(), func(r rune) bool { return strings.ContainsRune(" |\n", r) }), " ")
+			for _, o := range step.Options {
+				if !strings.Contains(seen, o.Label) {
+					t.Errorf("%q is not seen at %d:\n%s", o.Label, width, canvas)
+				}
+			}
+		}
+	}
+}
