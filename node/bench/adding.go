@@ -12,9 +12,6 @@ import (
 	"github.com/jio-dag/jio/node"
 )
 
-// enough is the part of a load, one in so many, that tells a rate.
-const enough = 10
-
 // groupBlocks is how many blocks are written at once, as in a sync.
 const groupBlocks = 256
 
