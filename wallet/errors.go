@@ -23,6 +23,8 @@ var (
 	// ErrStale is returned for a plan made before the wallet changed: a coin is
 	// spent or the change address is taken. Plan again.
 	ErrStale = errors.New("the wallet has changed since this was planned")
+	// ErrMaxFee is returned where a payment costs more than its request allows.
+	ErrMaxFee = errors.New("the fee is above what was allowed")
 	// ErrSettled is returned for a transaction that is not pending, so that it can
 	// be neither replaced nor given up.
 	ErrSettled = errors.New("the transaction is not pending")

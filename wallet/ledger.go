@@ -288,33 +288,15 @@ func (l *ledger) timeLocked(coin *types.Coin, at rules.Place) bool {
 	return c.StateAt(l.params, at) == spend.Locked
 }
 
-// lockedUntil returns the lowest blue score of a lock in the policy at which a
-// coin can be spent, 0 where only time will tell.
+// lockedUntil returns the blue score at which a coin can be spent, 0 where only
+// time will tell.
 func (l *ledger) lockedUntil(coin *types.Coin) uint64 {
-	var until uint64
-	for _, score := range lockScores(l.policyOf(coin.Address), coin.BlueScore) {
-		at := rules.Place{BlueScore: score, MedianTime: l.meta.place.MedianTime}
-		if (until == 0 || score < until) && !l.timeLocked(coin, at) {
-			until = score
-		}
+	anybody := func([32]byte) bool { return true }
+	at, _ := spend.Opens(*l.policyOf(coin.Address), spend.Means{Key: anybody, Preimage: anybody, At: l.next(), Coin: *coin})
+	if at >= rules.LockTimeThreshold {
+		return 0
 	}
-	return until
-}
-
-// lockScores returns the blue scores at which the locks of a policy open for a
-// coin of some age.
-func lockScores(p *types.Policy, since uint64) []uint64 {
-	switch {
-	case p.Kind == types.PolicyAfter && p.N < rules.LockTimeThreshold:
-		return []uint64{p.N + 1}
-	case p.Kind == types.PolicyOlder:
-		return []uint64{since + p.N}
-	}
-	var scores []uint64
-	for i := range p.Children {
-		scores = append(scores, lockScores(&p.Children[i], since)...)
-	}
-	return scores
+	return at
 }
 
 func (l *ledger) policyOf(a types.Address) *types.Policy {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -41,7 +42,8 @@ type Request struct {
 	From         *types.Address   // only coins of this address, whoever has to sign; nil for all that the wallet can spend
 	Preimages    []types.Preimage // secrets for hash locks; only with From
 	AllowHighFee bool
-	OneStep      bool // refuse to join coins first
+	MaxFee       *types.Amount // no more in all steps; nil for any
+	OneStep      bool          // refuse to join coins first
 	Label        string
 }
 
@@ -133,8 +135,9 @@ func (w *Wallet) plan(l *ledger, r Request, rate uint64) (*Plan, error) {
 		return nil, err
 	}
 	change := *p.change.policy
-	if who == together && len(coins) > 0 {
-		change = coins[0].Policy // of the same address, with one way to spend it
+	open := slices.IndexFunc(coins, func(c spend.Coin) bool { return c.State == spend.Available })
+	if who == together && open >= 0 {
+		change = coins[open].Policy // of the same address, with one way to spend it
 	}
 	built, err := spend.New(spend.Request{
 		Params:       w.cfg.Params,
@@ -153,6 +156,9 @@ func (w *Wallet) plan(l *ledger, r Request, rate uint64) (*Plan, error) {
 		return nil, err
 	}
 	p.Steps, p.Paid, p.Fee, p.Left = built.Steps, built.Paid, built.Fee, built.Left
+	if r.MaxFee != nil && p.Fee.Cmp(*r.MaxFee) > 0 {
+		return nil, fmt.Errorf("%w: it would be %v JIO now, and %v JIO are allowed", ErrMaxFee, p.Fee, *r.MaxFee)
+	}
 	return p, nil
 }
 
@@ -197,7 +203,8 @@ func (w *Wallet) spendable(l *ledger, r *Request) (coins []spend.Coin, who party
 		if r.From != nil && coin.Address != *r.From || r.From == nil && owner.account != r.Account {
 			continue
 		}
-		c := spend.Coin{State: l.spendState(o, &coin)}
+		c := spend.Coin{}
+		c.State, c.Until = l.spendState(o, &coin)
 		c.Outpoint, c.Coin = o, coin
 		party, ok := l.choose(&c, r)
 		if ok && !l.isSpent(o) {
@@ -227,17 +234,17 @@ func (l *ledger) waiting(account uint32) (coins []spend.Coin) {
 	return coins
 }
 
-func (l *ledger) spendState(o types.Outpoint, coin *types.Coin) spend.State {
-	state, _ := l.state(o, coin)
+func (l *ledger) spendState(o types.Outpoint, coin *types.Coin) (s spend.State, until uint64) {
+	state, until := l.state(o, coin)
 	switch state {
 	case CoinMaturing:
-		return spend.Maturing
+		return spend.Maturing, until
 	case CoinFrozen:
-		return spend.Frozen
+		return spend.Frozen, 0
 	case CoinLocked:
-		return spend.Locked
+		return spend.Locked, until
 	}
-	return spend.Available
+	return spend.Available, 0
 }
 
 // choose gives a coin the policy with the branches that will be used, and says
@@ -260,7 +267,8 @@ func (l *ledger) choose(c *spend.Coin, r *Request) (who party, ok bool) {
 	}
 	if r.From == nil {
 		c.Policy = *policy
-		return alone, c.State == spend.Locked && l.spendableAlone(policy, &c.Coin)
+		c.Until, ok = spend.Opens(*policy, means)
+		return alone, ok && c.State == spend.Locked
 	}
 	means.Preimage = func(image [32]byte) bool {
 		return slices.ContainsFunc(r.Preimages, func(p types.Preimage) bool { return sha256.Sum256(p[:]) == image })
@@ -269,8 +277,12 @@ func (l *ledger) choose(c *spend.Coin, r *Request) (who party, ok bool) {
 		return withSecret, true
 	}
 	means.Key = func([32]byte) bool { return true }
-	c.Policy, ok = spend.Choose(*policy, means)
-	return together, ok
+	if c.Policy, ok = spend.Choose(*policy, means); ok {
+		return together, true
+	}
+	c.State, c.Policy = spend.Locked, *policy
+	c.Until, ok = spend.Opens(*policy, means)
+	return alone, ok // so that it is said why there is nothing to spend
 }
 
 // holds reports whether the wallet has the secret of a key.

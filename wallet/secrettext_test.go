@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -26,24 +27,26 @@ var secretive = []string{
 	"./tui", "./tui/component", "./tui/dialog", "./tui/page", "./tui/wizard", "./tui/cli", "./testnet/load",
 }
 
-// secretName matches a part of a name that says that something is a secret.
-var secretName = regexp.MustCompile(`^((sentence|mnemonic|password|passphrase|seed|secret|private|entropy)s?|words)$`)
+// secretPart matches a part of a name that says that something is a secret, and
+// secretName a whole name: there are sentences and words about other things.
+var (
+	secretPart = regexp.MustCompile(`^(mnemonic|password|passphrase|seed|secret|private|entropy)s?$`)
+	secretName = regexp.MustCompile(`^(sentence|(new|old|typed|the)?words)$`)
+)
 
-// notSecret is what looks like a secret in text and is none, by package and name,
+// notSecret is what looks like a secret in text and is none, by file and name,
 // with the reason.
 var notSecret = map[string]string{
-	"node/api: Sentence string":              "says why a block is red",
-	"node/rpc: newSecret returns string":     "a cookie or token, which HTTP carries in a header of text",
-	"node/rpc: secret string":                "a token, as above",
-	"tui/cli: secret string":                 "a token, which is printed once",
-	"tui/component: words returns []string":  "words of any text that is wrapped into lines",
-	"tui/dialog: words []string":             "words of a command that was typed",
-	"tui/page: SyncSentence returns string":  "says how far the node is",
-	"tui/page: widthSentence returns string": "says how wide the DAG is",
-	"tui/wizard: wordsHint returns string":   "says what is wrong with words",
-	"wallet/hd: WordsWith returns []string":  "of the list, which is public",
-	"wallet/hd: words []string":              "of the list, as above",
-	"wallet/spend: words string":             "what a mistake is called",
+	"node/api/chain.go: Sentence string":            "says why a block is red",
+	"node/rpc/cookie.go: newSecret returns string":  "a cookie or token, which HTTP carries in a header of text",
+	"node/rpc/token.go: secret string":              "a token, as above",
+	"tui/cli/token.go: secret string":               "a token, which is printed once",
+	"tui/cli/bench.go: words string":                "what one measure says",
+	"tui/component/wrap.go: words returns []string": "words of any text that is wrapped into lines",
+	"tui/dialog/command.go: words []string":         "words of a command that was typed",
+	"tui/dialog/walletverb.go: words []string":      "words of a command, as above",
+	"wallet/hd/mnemonic.go: words []string":         "of the list, which is public",
+	"wallet/spend/errors.go: words string":          "what a mistake is called",
 }
 
 // TestNoStringSecrets goes through the types of everything that is declared in
@@ -89,8 +92,8 @@ func loadSources(t *testing.T) (list []*source) {
 	}
 	set := token.NewFileSet()
 	imports := importer.ForCompiler(set, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	for path, files := range targets {
-		s := &source{name: strings.TrimPrefix(strings.TrimPrefix(path, module), "/"), set: set}
+	for importPath, files := range targets {
+		s := &source{name: strings.TrimPrefix(strings.TrimPrefix(importPath, module), "/"), set: set}
 		s.info = &types.Info{Defs: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
 		for _, name := range files[1:] {
 			file, err := parser.ParseFile(set, filepath.Join(files[0], name), nil, parser.SkipObjectResolution)
@@ -99,7 +102,7 @@ func loadSources(t *testing.T) (list []*source) {
 			}
 			s.files = append(s.files, file)
 		}
-		if _, err := (&types.Config{Importer: imports}).Check(path, set, s.files, s.info); err != nil {
+		if _, err := (&types.Config{Importer: imports}).Check(importPath, set, s.files, s.info); err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, s)
@@ -126,10 +129,11 @@ func goList(t *testing.T) string {
 	return string(out)
 }
 
-// examine notes every secret that is a string, under the package and what it is.
+// examine notes every secret that is a string, under its file and what it is.
 func (s *source) examine(found map[string]token.Position) {
 	note := func(at token.Pos, format string, args ...any) {
-		found[s.name+": "+fmt.Sprintf(format, args...)] = s.set.Position(at)
+		place := s.set.Position(at)
+		found[path.Join(s.name, filepath.Base(place.Filename))+": "+fmt.Sprintf(format, args...)] = place
 	}
 	for id, object := range s.info.Defs {
 		switch object := object.(type) {
@@ -198,13 +202,13 @@ func isOfSecretType(t types.Type) bool {
 var namePart = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
 
 // saysSecret reports whether a name, in parts such as newPassword, says that what
-// it names is a secret. What is said "in words" is for people to read.
+// it names is a secret.
 func saysSecret(name string) bool {
-	if strings.HasSuffix(strings.ToLower(name), "inwords") {
-		return false
+	if secretName.MatchString(strings.ToLower(name)) {
+		return true
 	}
 	return slices.ContainsFunc(namePart.FindAllString(name, -1), func(part string) bool {
-		return secretName.MatchString(strings.ToLower(part))
+		return secretPart.MatchString(strings.ToLower(part))
 	})
 }
 

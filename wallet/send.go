@@ -21,17 +21,43 @@ func (w *Wallet) Send(p *Plan) (ids []types.Hash, err error) {
 		if err := l.checkPlan(p); err != nil {
 			return err
 		}
-		txs, err := w.sign(l, p.Steps)
-		if err != nil {
-			return err
-		}
-		ids = w.record(l, b, p, txs)
-		return nil
+		ids, err = w.signAndRecord(l, b, p)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return ids, w.submitNow(ids...)
+}
+
+// Pay is Plan and Send in one, so that nothing comes between the two, such as
+// another payment that takes the same coins.
+func (w *Wallet) Pay(r Request) (p *Plan, ids []types.Hash, err error) {
+	rate, wait := w.feeRate(r.Fee, r.FeeRate)
+	err = w.prepare(func(l *ledger) error {
+		if p, err = w.plan(l, r, rate); err != nil {
+			return err
+		}
+		if p.Wait = wait; p.Partial {
+			return ErrPartial
+		}
+		return w.changeLocked(func(l *ledger, b *batch) error {
+			ids, err = w.signAndRecord(l, b, p)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, ids, w.submitNow(ids...)
+}
+
+func (w *Wallet) signAndRecord(l *ledger, b *batch, p *Plan) ([]types.Hash, error) {
+	txs, err := w.sign(l, p.Steps)
+	if err != nil {
+		return nil, err
+	}
+	return w.record(l, b, p, txs), nil
 }
 
 // checkPlan holds a plan against the ledger as it is now.

@@ -147,6 +147,13 @@ func TestTimeLock(t *testing.T) {
 	w.step()
 	w.step()
 	accepted := w.wallet.Summary().AsOf.BlueScore
+	from := policy.Address()
+	savings := w.toOther("1")
+	savings.From = &from
+	var short *spend.FundsError
+	if _, err := w.wallet.Plan(savings); !errors.As(err, &short) || short.Kind != spend.ErrNotYet || short.Resting[spend.Locked] != (spend.Rest{Coins: 1, First: accepted + 3}) {
+		t.Errorf("from what is locked: %+v, %v", short, err)
+	}
 	for range 5 {
 		s := w.wallet.Summary()
 		want := wallet.Balance{Available: amount("3"), Locked: amount("2")}

@@ -98,8 +98,8 @@ type Payment struct {
 	Label   string       `json:"label,omitempty"` // becomes a part of the payment's
 }
 
-// A SendRequest says what is to be paid. FeeRate, in jots per unit of weight,
-// stands over Fee, which names a choice of the estimate.
+// A SendRequest says what is to be paid. Fee names a choice of the estimate;
+// FeeRate, in jots per unit of weight, is given in its place.
 type SendRequest struct {
 	Wallet       string        `json:"wallet,omitempty"`
 	Account      uint32        `json:"account,omitempty"`

@@ -76,6 +76,7 @@ func (s *Service) request(p *api.SendRequest) (r wallet.Request, err error) {
 	if r.Coins, err = outpoints("coins", p.Coins); err != nil {
 		return r, err
 	}
+	r.MaxFee = p.MaxFee
 	r.Fee, r.FeeRate, err = feeChoice(p.Fee, p.FeeRate)
 	return r, err
 }
@@ -106,10 +107,13 @@ func feeChoice(name string, perUnit float64) (wallet.Fee, uint64, error) {
 		return 0, 0, invalid("fee", "%.20q is not low, normal or priority", name)
 	}
 	rate, err := feeRate(perUnit)
-	if rate > 0 {
-		choice = wallet.FeeCustom
+	switch {
+	case err != nil || rate == 0:
+		return choice, 0, err
+	case name != "":
+		return 0, 0, invalid("feeRate", "fee is given as well, and they say two things: give one of them")
 	}
-	return choice, rate, err
+	return wallet.FeeCustom, rate, nil
 }
 
 // feeRate turns jots per unit of weight into thousandths; 0 stays 0.
@@ -122,54 +126,41 @@ func feeRate(perUnit float64) (uint64, error) {
 }
 
 func (s *Service) planSend(_ context.Context, p api.SendRequest) (api.SendPlan, error) {
-	_, plan, err := s.plan(&p)
+	w, r, err := s.order(&p)
+	if err != nil {
+		return api.SendPlan{}, err
+	}
+	plan, err := w.Plan(r)
 	if err != nil {
 		return api.SendPlan{}, err
 	}
 	return s.sendPlan(plan), nil
 }
 
-func (s *Service) plan(p *api.SendRequest) (*wallet.Wallet, *wallet.Plan, error) {
-	r, err := s.request(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	w, err := s.wallet(p.Wallet)
-	if err != nil {
-		return nil, nil, err
-	}
-	if w.Summary().WatchOnly {
-		return nil, nil, wallet.ErrWatchOnly
-	}
-	plan, err := w.Plan(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	return w, plan, withinFee(plan, p.MaxFee)
-}
-
-// withinFee refuses a plan that costs more than was allowed.
-func withinFee(plan *wallet.Plan, most *types.Amount) error {
-	if most == nil || plan.Fee.Cmp(*most) <= 0 {
-		return nil
-	}
-	return &api.Error{
-		Code: api.CodeFeeGuard, Reason: "max-fee",
-		Message: fmt.Sprintf("the fee would be %v JIO now, more than the %v JIO that were allowed", plan.Fee, *most),
-	}
-}
-
 func (s *Service) send(_ context.Context, p api.SendRequest) (api.Sent, error) {
-	w, plan, err := s.plan(&p)
+	w, r, err := s.order(&p)
 	if err != nil {
 		return api.Sent{}, err
 	}
-	return sent(w, plan)
+	plan, ids, err := w.Pay(r)
+	return sent(plan, ids, err)
 }
 
-// sent carries a plan out. What is kept to be tried again is no failure.
-func sent(w *wallet.Wallet, plan *wallet.Plan) (api.Sent, error) {
-	ids, err := w.Send(plan)
+// order reads what is to be paid, and finds the wallet that has the keys.
+func (s *Service) order(p *api.SendRequest) (*wallet.Wallet, wallet.Request, error) {
+	r, err := s.request(p)
+	if err != nil {
+		return nil, r, err
+	}
+	w, err := s.wallet(p.Wallet)
+	if err == nil && w.Summary().WatchOnly {
+		err = wallet.ErrWatchOnly
+	}
+	return w, r, err
+}
+
+// sent tells how sending went. What is kept to be tried again is no failure.
+func sent(plan *wallet.Plan, ids []types.Hash, err error) (api.Sent, error) {
 	if err != nil && !errors.Is(err, wallet.ErrUnsent) {
 		return api.Sent{}, err
 	}
@@ -256,7 +247,8 @@ func (s *Service) replace(p *api.ReplaceParams, plan func(w *wallet.Wallet, id t
 	if err != nil {
 		return api.Sent{}, err
 	}
-	return sent(w, made)
+	ids, err := w.Send(made)
+	return sent(made, ids, err)
 }
 
 func (s *Service) abandonPayment(_ context.Context, p api.PaymentParams) (none api.None, err error) {

@@ -32,9 +32,6 @@ func (s *Service) createPartial(_ context.Context, p api.PartialRequest) (api.Pa
 	if err != nil {
 		return api.Partial{}, err
 	}
-	if err := withinFee(plan, p.MaxFee); err != nil {
-		return api.Partial{}, err
-	}
 	pst, err := w.Partially(plan)
 	if err != nil {
 		return api.Partial{}, err

@@ -60,6 +60,7 @@ var refusals = []refusal{
 	{cause: wallet.ErrText, code: api.CodeInvalidParams, reason: "text"},
 	{cause: wallet.ErrWatchOnly, code: api.CodeRejected, reason: "watch-only"},
 	{cause: wallet.ErrStale, code: api.CodeRejected, reason: "stale"},
+	{cause: wallet.ErrMaxFee, code: api.CodeFeeGuard, reason: "max-fee"},
 	{cause: wallet.ErrSettled, code: api.CodeRejected, reason: "settled"},
 	{cause: wallet.ErrFollowers, code: api.CodeRejected, reason: "followers"},
 	{cause: wallet.ErrPartial, code: api.CodeRejected, reason: "partial"},

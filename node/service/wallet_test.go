@@ -231,6 +231,7 @@ func TestWalletParametersAreJudged(t *testing.T) {
 		{"filter", refuse(f, api.GetCoins, api.CoinsParams{Filter: strings.Repeat("x", 1000)}, api.CodeTooLarge)},
 
 		{"payments", refuse(f, api.PlanSend, api.SendRequest{}, api.CodeInvalidParams)},
+		{"feeRate: fee is given as well", refuse(f, api.PlanSend, api.SendRequest{Payments: pay(good, one).Payments, Fee: "low", FeeRate: 2}, api.CodeInvalidParams)},
 		{"mainnet", refuse(f, api.PlanSend, pay(foreign, one), api.CodeInvalidParams)},
 		{"version 1", refuse(f, api.PlanSend, pay(f.text(types.Address{Version: 1}), one), api.CodeInvalidParams)},
 		{"amount", refuse(f, api.PlanSend, pay(good, types.Amount{}), api.CodeInvalidParams)},

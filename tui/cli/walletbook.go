@@ -166,7 +166,11 @@ func (a *app) walletHistory() *cobra.Command {
 	command.Flags().String("filter", "", "only with this in a label, an address or an id")
 	command.Flags().Int("limit", 50, "at most so many")
 	command.Flags().Int("offset", 0, "without the first so many")
+	command.Flags().String("csv", "", "write all of it, or as much as --limit says, as CSV to this file (- is the standard output)")
 	return a.ofWallet(command, func(s *session, _ []string) error {
+		if s.command.Flags().Changed("csv") {
+			return s.historyCSV(s.text("csv"))
+		}
 		page, err := call(s, api.GetHistory, api.HistoryParams{
 			Wallet: s.text("wallet"), Filter: s.text("filter"), Limit: s.number("limit"), Offset: s.number("offset"),
 		})

@@ -114,6 +114,9 @@ func (s *session) sendRequest(args []string) (r api.SendRequest, err error) {
 // given is one to pay: NaN is none that JSON could carry.
 func (s *session) feeRate() (float64, error) {
 	rate, _ := s.command.Flags().GetFloat64("fee-rate")
+	if flags := s.command.Flags(); flags.Changed("fee-rate") && flags.Changed("fee") {
+		return 0, usage(errors.New("--fee and --fee-rate both say what the fee is: give one of them"))
+	}
 	if s.command.Flags().Changed("fee-rate") && !(rate > 0 && rate <= math.MaxFloat64) {
 		return 0, usage(fmt.Errorf("--fee-rate: %v is not a rate in jots per unit of weight", rate))
 	}

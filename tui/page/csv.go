@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"io"
 	"os"
 	"strconv"
 
@@ -52,13 +53,18 @@ func wholeHistory(c Context, of api.HistoryParams) (entries []api.HistoryEntry, 
 	}
 }
 
-func writeCSV(file string, entries []api.HistoryEntry) (err error) {
+func writeCSV(file string, entries []api.HistoryEntry) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := csv.NewWriter(f)
+	return errors.Join(WriteCSV(f, entries), f.Close())
+}
+
+// WriteCSV writes a history as lines of comma-separated values under a line of
+// titles. Each line changes the balance by its amount less its fee.
+func WriteCSV(to io.Writer, entries []api.HistoryEntry) error {
+	w := csv.NewWriter(to)
 	if err := w.Write([]string{"time", "kind", "state", "amount", "fee", "label", "transaction", "confirmations"}); err != nil {
 		return err
 	}

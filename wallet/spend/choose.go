@@ -32,6 +32,43 @@ func Choose(p types.Policy, m Means) (chosen types.Policy, ok bool) {
 	return chosen, ok
 }
 
+// Opens returns when the means will satisfy a policy that they do not satisfy
+// yet: a blue score, or milliseconds since 1970 as in a lock time, and 0 where it
+// takes one of each. ok is false where no time helps.
+func Opens(p types.Policy, m Means) (at uint64, ok bool) {
+	now := m.At
+	for _, lock := range opening(&p, m.Coin.BlueScore) { // blue scores come first
+		m.At = now
+		if isDate(lock) {
+			m.At.MedianTime = lock
+		} else {
+			m.At.BlueScore = lock
+		}
+		if _, ok := Choose(p, m); ok {
+			return lock, true
+		}
+	}
+	const someDay = 1 << 62
+	m.At = rules.Place{BlueScore: someDay, MedianTime: someDay}
+	_, ok = Choose(p, m)
+	return 0, ok
+}
+
+// opening returns the places at which the locks of a policy open for a coin of
+// some age, in ascending order.
+func opening(p *types.Policy, since uint64) (at []uint64) {
+	leaves(p, func(leaf *types.Policy) {
+		switch leaf.Kind {
+		case types.PolicyAfter:
+			at = append(at, leaf.N+1)
+		case types.PolicyOlder:
+			at = append(at, since+leaf.N)
+		}
+	})
+	slices.Sort(at)
+	return at
+}
+
 func (m *Means) satisfy(leaf *types.Policy) bool {
 	switch leaf.Kind {
 	case types.PolicyKey:

@@ -17,6 +17,9 @@ type Coin struct {
 	// in sight than it asks for, any of them may sign.
 	Policy types.Policy
 	State  State
+	// Until is when a coin can be spent that is not Available, as Opens has it; 0
+	// where that is not known.
+	Until uint64
 }
 
 // A State says whether a coin can be spent now. Only available ones are; the

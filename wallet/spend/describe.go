@@ -17,6 +17,14 @@ func DescribePolicy(p types.Policy, names func(key [32]byte) string) string {
 // A narrator puts policies in words.
 type narrator struct{ names func(key [32]byte) string }
 
+// placeText puts a lock time in words.
+func placeText(lock uint64) string {
+	if isDate(lock) {
+		return dateText(lock)
+	}
+	return fmt.Sprintf("blue score %d", lock)
+}
+
 func (n *narrator) describe(p *types.Policy) string {
 	switch p.Kind {
 	case types.PolicyKey:
@@ -24,10 +32,7 @@ func (n *narrator) describe(p *types.Policy) string {
 	case types.PolicyHash:
 		return "the secret whose SHA-256 is " + shortHex(p.Key)
 	case types.PolicyAfter:
-		if isDate(p.N) {
-			return "waiting until " + dateText(p.N)
-		}
-		return fmt.Sprintf("waiting until blue score %d", p.N)
+		return "waiting until " + placeText(p.N)
 	case types.PolicyOlder:
 		return fmt.Sprintf("waiting until the coin is %d blocks old", p.N)
 	case types.PolicyThreshold:

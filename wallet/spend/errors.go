@@ -49,6 +49,32 @@ type FundsError struct {
 	Needed    types.Amount         // by the payments, without fee
 	Fee       types.Amount         // needed on top
 	Held      [states]types.Amount // of the other coins, by State
+	Resting   [states]Rest         // how many those are
+}
+
+// A Rest counts coins that cannot be spent yet. First is when the first of them
+// can, as in Coin; 0 where that is not known.
+type Rest struct {
+	Coins int
+	First uint64
+}
+
+func (r *Rest) add(until uint64) {
+	r.Coins++
+	if r.First == 0 || until > 0 && until < r.First {
+		r.First = until
+	}
+}
+
+// String returns "until …" where that is known, else "".
+func (r Rest) String() string {
+	switch {
+	case r.First == 0:
+		return ""
+	case r.Coins > 1:
+		return fmt.Sprintf(" in %d coins, the first until %s", r.Coins, placeText(r.First))
+	}
+	return " until " + placeText(r.First)
 }
 
 // Unwrap lets errors.Is find the kind.
@@ -59,7 +85,7 @@ func (e *FundsError) Error() string {
 	words := fmt.Sprintf("%v: to pay %v JIO and a fee of %v JIO there are %v JIO", e.Kind, e.Needed, e.Fee, e.Available)
 	for state := Maturing; state < states; state++ {
 		if held := e.Held[state]; !held.IsZero() {
-			words += fmt.Sprintf(", %v JIO more are %v", held, state)
+			words += fmt.Sprintf(", %v JIO more are %v%v", held, state, e.Resting[state])
 		}
 	}
 	return words

@@ -125,6 +125,7 @@ func TestFundsAmounts(t *testing.T) {
 	}
 	want := spend.FundsError{Kind: spend.ErrInsufficient, Available: types.Jots(500), Needed: types.Jots(600), Fee: types.Jots(1120)}
 	want.Held[spend.Maturing], want.Held[spend.Frozen] = types.Jots(300), types.Jots(200)
+	want.Resting[spend.Maturing].Coins, want.Resting[spend.Frozen].Coins = 1, 1
 	if *e != want {
 		t.Errorf("%+v\nwant %+v", *e, want)
 	}

@@ -43,7 +43,7 @@ func (p *planner) explainFunds() error {
 // lacking returns a FundsError; it is ErrNotYet when the coins that cannot be
 // spent yet would make up for it.
 func (p *planner) lacking(fee uint64, kind error) error {
-	e := &FundsError{Kind: kind, Available: p.purse.held[Available], Needed: p.needed(), Fee: types.Jots(fee), Held: p.purse.held}
+	e := &FundsError{Kind: kind, Available: p.purse.held[Available], Needed: p.needed(), Fee: types.Jots(fee), Held: p.purse.held, Resting: p.purse.rest}
 	e.Held[Available] = types.Amount{}
 	all := uint64(0)
 	for _, held := range p.purse.held {

@@ -75,6 +75,7 @@ type purse struct {
 	forced []item
 	free   []item
 	held   [states]types.Amount // by state; [Available] is what may be used
+	rest   [states]Rest         // the same of what may not
 }
 
 // purse sorts out the coins of a request.
@@ -92,6 +93,7 @@ func (r *Request) purse() (*purse, error) {
 		}
 		p.held[c.State], _ = p.held[c.State].Add(c.Coin.Value)
 		if c.State != Available {
+			p.rest[c.State].add(c.Until)
 			continue
 		}
 		it, err := newItem(c, r.FeeRate)
@@ -158,6 +160,7 @@ func (p *purse) dropOtherLocks() {
 		}
 		p.held[Available], _ = p.held[Available].Sub(it.coin.Coin.Value)
 		p.held[Locked], _ = p.held[Locked].Add(it.coin.Coin.Value)
+		p.rest[Locked].add(0)
 	}
 	p.free = kept
 }
