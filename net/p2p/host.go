@@ -109,6 +109,9 @@ func (h *Host) openNetwork() (err error) {
 	}
 	h.id = h.net.ID()
 	h.closers = append(h.closers, h.net.Close)
+	if h.ports != nil {
+		h.closers = append(h.closers, h.ports.Close) // while the addresses are listened on, or they are not given back
+	}
 	h.net.Network().Notify(&network.NotifyBundle{ConnectedF: h.connected, DisconnectedF: h.disconnected})
 	if h.identified, err = h.subscribe(new(event.EvtPeerIdentificationCompleted)); err != nil {
 		return err

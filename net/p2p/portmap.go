@@ -2,8 +2,10 @@ package p2p
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,12 +33,30 @@ const (
 // library's, and where no router speaks that by NAT-PMP (RFC 6886), for which the
 // library asks the system for a route to 0.0.0.0, and gets none.
 type portMapper struct {
-	basichost.NATManager // UPnP
-	net                  network.Network
+	net network.Network
 
 	mu      sync.Mutex
+	closed  bool
+	upnp    []basichost.NATManager // for TCP, and for QUIC once that found a router
 	outside netip.Addr
 	ports   map[lease]uint16 // outside
+}
+
+var _ basichost.NATManager = (*portMapper)(nil)
+
+// A half is the addresses of one transport on which the node listens. The library
+// gives back one port of each number: TCP or QUIC would keep theirs.
+type half struct {
+	network.Network
+	quic bool
+}
+
+// ListenAddresses implements network.Network.
+func (h half) ListenAddresses() []ma.Multiaddr {
+	return slices.DeleteFunc(h.Network.ListenAddresses(), func(addr ma.Multiaddr) bool {
+		a, ok := addressOf(addr)
+		return !ok || a.QUIC != h.quic
+	})
 }
 
 // A lease is one of the ports this node listens on.
@@ -53,18 +73,20 @@ func (l lease) protocol() string {
 }
 
 func newPortMapper(n network.Network) *portMapper {
-	return &portMapper{NATManager: basichost.NewNATManager(n), net: n, ports: map[lease]uint16{}}
+	return &portMapper{upnp: []basichost.NATManager{basichost.NewNATManager(half{n, false})}, net: n, ports: map[lease]uint16{}}
 }
 
 // GetMapping implements basichost.NATManager: where a listening address is
 // reached from outside, nil when it is not.
 func (m *portMapper) GetMapping(addr ma.Multiaddr) ma.Multiaddr {
-	if mapped := m.NATManager.GetMapping(addr); mapped != nil {
-		return mapped
-	}
-	l, ok := leaseOf(addr)
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, u := range m.upnp {
+		if mapped := u.GetMapping(addr); mapped != nil {
+			return mapped
+		}
+	}
+	l, ok := leaseOf(addr)
 	if port := m.ports[l]; ok && port != 0 {
 		return multiaddrOf(addrbook.Address{AddrPort: netip.AddrPortFrom(m.outside, port), QUIC: l.quic})
 	}
@@ -75,7 +97,36 @@ func (m *portMapper) GetMapping(addr ma.Multiaddr) ma.Multiaddr {
 func (m *portMapper) HasDiscoveredNAT() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return len(m.ports) > 0 || m.NATManager.HasDiscoveredNAT()
+	return len(m.ports) > 0 || m.speaksUPnP()
+}
+
+func (m *portMapper) speaksUPnP() bool { return m.upnp[0].HasDiscoveredNAT() }
+
+// Close implements basichost.NATManager: the router gets its ports back. It may be
+// called again.
+func (m *portMapper) Close() (err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return nil
+	}
+	m.closed = true
+	for _, u := range m.upnp {
+		err = errors.Join(err, u.Close())
+	}
+	return err
+}
+
+// hasUPnP reports whether the router speaks UPnP, which is then asked for the ports
+// of QUIC too.
+func (m *portMapper) hasUPnP() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := m.speaksUPnP()
+	if found && len(m.upnp) == 1 && !m.closed {
+		m.upnp = append(m.upnp, basichost.NewNATManager(half{m.net, true}))
+	}
+	return found
 }
 
 // leaseOf returns what has to be asked for so that a listening address is reached
@@ -89,7 +140,7 @@ func leaseOf(addr ma.Multiaddr) (lease, bool) {
 // run keeps the ports by NAT-PMP until ctx ends, and gives them back.
 func (m *portMapper) run(ctx context.Context) {
 	for wait := upnpTime; pause(ctx, wait); {
-		if wait = leaseRetry; !m.NATManager.HasDiscoveredNAT() && m.renew() {
+		if wait = leaseRetry; !m.hasUPnP() && m.renew() {
 			wait = leaseTime / 2
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"testing"
 
+	basichost "github.com/libp2p/go-libp2p/p2p/host/basic"
 	ma "github.com/multiformats/go-multiaddr"
 )
 
@@ -16,7 +17,7 @@ func (noRouter) Close() error                         { return nil }
 
 func TestMappedPorts(t *testing.T) {
 	m := &portMapper{
-		NATManager: noRouter{}, outside: netip.MustParseAddr("8.1.2.3"),
+		upnp: []basichost.NATManager{noRouter{}}, outside: netip.MustParseAddr("8.1.2.3"),
 		ports: map[lease]uint16{{false, 1000}: 2000, {true, 1000}: 3000},
 	}
 	for listening, want := range map[string]string{
@@ -36,7 +37,7 @@ func TestMappedPorts(t *testing.T) {
 			t.Errorf("%s is reached at %q, want %q", listening, got, want)
 		}
 	}
-	if !m.HasDiscoveredNAT() || (&portMapper{NATManager: noRouter{}}).HasDiscoveredNAT() {
+	if !m.HasDiscoveredNAT() || (&portMapper{upnp: []basichost.NATManager{noRouter{}}}).HasDiscoveredNAT() {
 		t.Error("a router is found where there is none, or is not where there is one")
 	}
 }

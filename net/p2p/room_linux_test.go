@@ -113,8 +113,9 @@ func cable(t *testing.T, a *room, addressA string, b *room, addressB string) {
 
 // Room is what a room's process does for the test, by net/rpc.
 type Room struct {
-	t     *testing.T
-	hosts map[string]*testNode
+	t       *testing.T
+	hosts   map[string]*testNode
+	gateway *gateway
 }
 
 // IP runs ip(8) with the words of a command.
