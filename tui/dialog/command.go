@@ -14,38 +14,9 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// A verb is a command that can be typed after ":"; the words are those of the
-// command line.
-type verb struct {
-	name, usage, help string
-	run               func(c page.Context, args []string) (tea.Cmd, error)
-}
-
-var errArguments = errors.New("that is not how the command is used")
-
-func verbs() []verb {
-	return []verb{
-		{"status", "status", "go to the node at a glance", goVerb(page.Go{Title: "Home"})},
-		{"dag", "dag [HASH|SCORE|daa SCORE]", "go to the DAG, or to a place in it", dagVerb},
-		{"block", "block HASH|SCORE", "open a block", openVerb("")},
-		{"tx", "tx ID", "open a transaction", openVerb("transaction")},
-		{"address", "address ADDRESS", "open an address", openVerb("address")},
-		{"mempool", "mempool", "go to what waits for a block", goVerb(page.Go{Title: "Mempool"})},
-		{"mine", "mine on|off|threads N|to ADDRESS|blocks N", "change the miner", mineVerb},
-		{"wallet", "wallet " + walletUsage, "as the keys of page 3 do", walletVerb},
-		{"send", "send", "go to the page that sends", goVerb(page.Go{Title: "Send"})},
-		{"peers", "peers", "go to the peers", goVerb(page.Go{Title: "Peers"})},
-		{"connect", "connect PEER", "connect to a peer", peerVerb(api.AddPeer, named, "connecting to ")},
-		{"disconnect", "disconnect PEER", "end the connection to a peer", peerVerb(api.DropPeer, named, "disconnected ")},
-		{"ban", "ban PEER", "ban a peer for a day", peerVerb(api.BanPeer, ban, "banned ")},
-		{"unban", "unban PEER", "lift a ban", peerVerb(api.UnbanPeer, named, "lifted the ban of ")},
-		{"logs", "logs", "go to the log", goVerb(page.Go{Title: "Logs"})},
-		{"quit", "quit", "quit", func(page.Context, []string) (tea.Cmd, error) { return page.Send(page.Quit{}), nil }},
-	}
-}
-
 // A command is the line after ":".
 type command struct {
+	reader // of those there are
 	field  component.Field
 	failed string
 }
@@ -61,11 +32,15 @@ func (d *command) Typing() bool { return true }
 
 // Keys implements page.Page.
 func (d *command) Keys() []page.Binding {
-	return []page.Binding{
+	keys := []page.Binding{
 		{Keys: []string{"enter"}, Short: "run", Help: "Run the command."},
 		{Keys: []string{"tab"}, Short: "complete", Help: "Complete the command's name."},
 		keyCancel,
 	}
+	if d.Long {
+		keys = append(keys, page.Binding{Keys: []string{"up", "down", "pgup", "pgdown"}, Short: "read", Help: "Read on in the list of commands, or back."})
+	}
+	return keys
 }
 
 // Update implements page.Page.
@@ -81,8 +56,10 @@ func (d *command) Update(c page.Context, msg tea.Msg) tea.Cmd {
 		return d.run(c)
 	case "tab":
 		d.complete()
+	case "up", "down", "pgup", "pgdown":
+		d.key(key.String())
 	default:
-		d.failed = ""
+		d.failed, d.Top = "", 0
 		component.Edit(&d.field, key)
 	}
 	return nil
@@ -99,7 +76,7 @@ func (d *command) run(c page.Context) tea.Cmd {
 		}
 		cmd, err := v.run(c, words[1:])
 		if errors.Is(err, errArguments) {
-			err = fmt.Errorf("usage: %s", v.usage)
+			err = fmt.Errorf("usage: %s", usageOf(v, words))
 		}
 		if err != nil {
 			d.failed = err.Error()
@@ -113,72 +90,61 @@ func (d *command) run(c page.Context) tea.Cmd {
 
 // complete fills in the name when only one begins with what was typed.
 func (d *command) complete() {
-	text := d.field.Text()
-	var found []string
-	for _, v := range verbs() {
-		if strings.HasPrefix(v.name, text) {
-			found = append(found, v.name)
+	if found := d.begun(); len(found) == 1 {
+		d.field.Set(found[0].name + " ")
+	}
+}
+
+// begun are the commands that begin with what was typed, those of the wallet once
+// that is typed.
+func (d *command) begun() (found []verb) {
+	typed := strings.TrimLeft(d.field.Text(), " ")
+	name, rest, more := strings.Cut(typed, " ")
+	all := verbs()
+	if more && name == "wallet" {
+		all, name = walletVerbs(), "wallet "+rest
+	}
+	for _, v := range all {
+		if strings.HasPrefix(v.name, name) || more && strings.HasPrefix(name, v.name) {
+			found = append(found, v)
 		}
 	}
-	if len(found) == 1 {
-		d.field.Set(found[0] + " ")
+	return found
+}
+
+// list says what there is of what was typed, all where nothing begins so.
+func (d *command) list() (lines []component.Cell) {
+	found := d.begun()
+	if len(found) == 0 {
+		found = verbs()
 	}
+	for _, v := range found {
+		lines = append(lines, component.Cell{Text: fmt.Sprintf("%-16s  %s", v.name, v.help), Token: style.Plain})
+		if v.usage != "" {
+			lines = append(lines, component.Cell{Text: fmt.Sprintf("%-16s  %s", "", v.name+" "+v.usage), Token: style.Dim})
+		}
+	}
+	return lines
 }
 
 // Draw implements page.Page.
 func (d *command) Draw(c page.Context, a component.Area) {
-	list := verbs()
-	a = box(c, a, "Command", 108, len(list)+5)
-	column := min(52, a.Width)
+	d.lines = d.list()
+	failed := component.Wrap(d.failed, min(108, a.Width)-4)
+	a = box(c, a, "Command", 108, len(d.lines)+len(failed)+3)
 	x := a.Print(0, 0, style.Key, ": ")
 	d.field.Draw(a.Sub(x, 0, a.Width-x, 1), true, c.Glyphs)
-	a.Print(0, 1, style.Bad, component.Cut(d.failed, a.Width, c.Glyphs.Ellipsis))
-	for i, v := range list {
-		a.Print(0, 2+i, style.Plain, component.Cut(v.usage, column-1, c.Glyphs.Ellipsis))
-		a.Print(column, 2+i, style.Dim, v.help)
+	for i, line := range failed {
+		a.Print(0, 1+i, style.Bad, line)
 	}
-}
-
-func goVerb(to page.Go) func(page.Context, []string) (tea.Cmd, error) {
-	return func(_ page.Context, args []string) (tea.Cmd, error) {
-		if len(args) > 0 {
-			return nil, errArguments
-		}
-		return page.Send(to), nil
-	}
-}
-
-func dagVerb(c page.Context, args []string) (tea.Cmd, error) {
-	cmd := page.Send(page.Go{Title: "DAG"})
-	if len(args) == 0 {
-		return cmd, nil
-	}
-	return tea.Sequence(cmd, page.FindBlock(c, strings.Join(args, " "))), nil
-}
-
-func openVerb(kind string) func(page.Context, []string) (tea.Cmd, error) {
-	return func(_ page.Context, args []string) (tea.Cmd, error) {
-		if len(args) != 1 {
-			return nil, errArguments
-		}
-		return page.Send(page.Open{Kind: kind, Name: args[0]}), nil
-	}
-}
-
-func named(peer string) api.PeerParams { return api.PeerParams{Peer: peer} }
-
-func ban(peer string) api.BanParams { return api.BanParams{Peer: peer} }
-
-func peerVerb[P any](m api.Method[P, api.None], of func(peer string) P, done string) func(page.Context, []string) (tea.Cmd, error) {
-	return func(c page.Context, args []string) (tea.Cmd, error) {
-		if len(args) != 1 {
-			return nil, errArguments
-		}
-		return page.Do(c, m, of(args[0]), func(api.None) string { return done + args[0] }), nil
-	}
+	_, list := a.Top(1 + len(failed))
+	d.draw(list)
 }
 
 func mineVerb(c page.Context, args []string) (tea.Cmd, error) {
+	if len(args) == 0 || len(args) == 1 && args[0] == "status" {
+		return page.Send(page.Go{Title: "Mine"}), nil
+	}
 	if len(args) == 1 && (args[0] == "on" || args[0] == "off") {
 		on := args[0] == "on"
 		return page.Do(c, api.SetMiner, api.MinerParams{Mining: &on}, func(api.Miner) string { return "mining is " + args[0] }), nil
