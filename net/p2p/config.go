@@ -111,6 +111,8 @@ type Limits struct {
 	ServedAtOnce      int // streams of one peer
 	GossipRate        int // bytes per second per peer
 	GossipBurst       int // bytes
+	ControlRate       int // bytes per second per peer of gossip that is no message but about some
+	ControlBurst      int // bytes
 
 	DialPause    time.Duration // between two dials of this node's choosing
 	FeelerPause  time.Duration // between two dials that only try an address
@@ -130,6 +132,9 @@ func DefaultLimits() Limits {
 		RequestsPerMinute: 100, RequestBurst: 100,
 		MessagesPerSecond: 100, ServedAtOnce: 16,
 		GossipRate: 2 << 20, GossipBurst: 16 << 20,
+		// Of a full topic the library tells 200 KiB a second; they may have waited for
+		// ten.
+		ControlRate: 512 << 10, ControlBurst: 2 << 20,
 		DialPause: time.Second, FeelerPause: 2 * time.Minute, PingPause: 30 * time.Second,
 		DialTimeout: 20 * time.Second, HelloTimeout: 10 * time.Second,
 		FrameTimeout: 10 * time.Second, ServeTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second,

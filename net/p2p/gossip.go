@@ -172,11 +172,18 @@ func (h *Host) inspect(id peer.ID, rpc *pubsub.RPC) error {
 	if !h.roster.isMember(id) { // may subscribe, is not heard
 		return nil
 	}
-	if h.roster.spend(id, func(m *member) *rate.Limiter { return m.gossip }, proto.Size(&rpc.RPC)) {
+	control := 0
+	if rpc.Control != nil {
+		control = proto.Size(rpc.Control)
+	}
+	excess := !h.roster.spend(id, func(m *member) *rate.Limiter { return m.control }, control)
+	if !excess && h.roster.spend(id, func(m *member) *rate.Limiter { return m.gossip }, proto.Size(&rpc.RPC)) {
 		return nil
 	}
 	h.counts.flooded.Add(1)
-	if h.roster.spend(id, func(m *member) *rate.Limiter { return m.scolds }, 1) {
+	// Many peers may have the same messages at a time. Nobody has so much to say of
+	// them.
+	if excess || h.roster.spend(id, func(m *member) *rate.Limiter { return m.scolds }, 1) {
 		h.spawn("flood", func(context.Context) { h.Report(id, reputation.Unrequested) })
 	}
 	return errFlood

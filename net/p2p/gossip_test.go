@@ -7,6 +7,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 )
 
 // gossiping returns a change that adds a topic "news" whose messages go to a
@@ -127,6 +130,27 @@ func TestGossipBudget(t *testing.T) {
 	if n := len(heard); n > 25 {
 		t.Errorf("%d messages of 900 bytes fit a budget of 20,000", n)
 	}
+}
+
+// Who tells of messages without end is banned, however little else it says.
+func TestTalkBudget(t *testing.T) {
+	a := startNode(t, gossiping(nil))
+	b := startNode(t, func(c *Config) {
+		gossiping(nil)(c)
+		c.Limits.ControlRate, c.Limits.ControlBurst = 1, 20_000
+	})
+	dial(t, a, b)
+	topic := string(b.protocolID("news"))
+	talk := &pubsub.RPC{RPC: pb.RPC{Control: &pb.ControlMessage{Ihave: []*pb.ControlIHave{{TopicID: &topic, MessageIDs: make([]string, 5000)}}}}}
+	if err := b.inspect(a.ID(), talk); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if b.inspect(a.ID(), talk) == nil {
+			t.Fatal("too much talk is heard")
+		}
+	}
+	eventually(t, "the ban", func() bool { return len(b.Bans()) == 1 })
 }
 
 // A peer without hello may subscribe and is not heard.

@@ -38,6 +38,7 @@ type member struct {
 	ping     time.Duration
 	requests *rate.Limiter // parts of metered requests
 	gossip   *rate.Limiter // bytes
+	control  *rate.Limiter // bytes of them that are no messages
 	scolds   *rate.Limiter // deeds for floods
 	leave    context.CancelFunc
 }
@@ -122,6 +123,7 @@ func (r *roster) accept(ctx context.Context, l *link, hello []byte) {
 			id: l.id(), since: r.now(),
 			requests: rate.NewLimiter(rate.Limit(r.limits.RequestsPerMinute*wire.RequestParts)/60, r.limits.RequestBurst*wire.RequestParts),
 			gossip:   rate.NewLimiter(rate.Limit(r.limits.GossipRate), r.limits.GossipBurst),
+			control:  rate.NewLimiter(rate.Limit(r.limits.ControlRate), r.limits.ControlBurst),
 			scolds:   rate.NewLimiter(rate.Every(time.Minute), 1),
 		}
 		r.members[m.id] = m

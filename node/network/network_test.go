@@ -128,24 +128,42 @@ func starter(t testing.TB) (begin func(string, func(context.Context) error), sto
 func (p *peer) mine(blocks int, txs ...types.Transaction) (last types.Hash) {
 	p.t.Helper()
 	for range blocks {
-		p.serial++
-		template, err := p.chain.Template(chain.TemplateRequest{Miner: p.wallet.Address, Extra: fmt.Append(nil, p.serial), Transactions: txs})
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		b := template.Block
-		chaintest.Solve(p.params, &b)
-		if err := p.network.BlockFound(b); err != nil {
-			p.t.Fatal(err)
-		}
-		last = b.Header.Hash()
+		last = p.find(p.solve(txs...))
 	}
 	return last
+}
+
+// solve makes a block that nobody knows yet.
+func (p *peer) solve(txs ...types.Transaction) types.Block {
+	p.t.Helper()
+	p.serial++
+	template, err := p.chain.Template(chain.TemplateRequest{Miner: p.wallet.Address, Extra: fmt.Append(nil, p.serial), Transactions: txs})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	chaintest.Solve(p.params, &template.Block)
+	return template.Block
+}
+
+// find brings a block of the node's own to everybody.
+func (p *peer) find(b types.Block) types.Hash {
+	p.t.Helper()
+	if err := p.network.BlockFound(b); err != nil {
+		p.t.Fatal(err)
+	}
+	return b.Header.Hash()
 }
 
 // awaits waits until the node's chain is as wanted.
 func (p *peer) awaits(what string, holds func() bool) {
 	p.t.Helper()
+	if !p.comesTo(holds) {
+		p.t.Fatalf("not within a minute: %s; %+v", what, *p.network.Status())
+	}
+}
+
+// comesTo waits a minute for the node's chain to be as wanted.
+func (p *peer) comesTo(holds func() bool) bool {
 	changed := make(chan struct{}, 1)
 	cancel := p.chain.OnChange(func() {
 		select {
@@ -159,9 +177,10 @@ func (p *peer) awaits(what string, holds func() bool) {
 		select {
 		case <-changed:
 		case <-limit:
-			p.t.Fatalf("not within a minute: %s; %+v", what, *p.network.Status())
+			return false
 		}
 	}
+	return true
 }
 
 func (p *peer) has(h types.Hash) func() bool {

@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -41,16 +42,23 @@ func TestVictim(t *testing.T) {
 			l.Outbound, l.HelloTimeout, l.FrameTimeout, l.WriteTimeout = 0, time.Second, 300*time.Millisecond, time.Second
 		},
 	})}
+	serveTest(t, v, os.Getenv(victimSocket))
+}
+
+// serveTest lets another process call the methods of a value until it closes our
+// input.
+func serveTest(t *testing.T, v any, socket string) {
+	t.Helper()
 	server := rpc.NewServer()
 	if err := server.Register(v); err != nil {
 		t.Fatal(err)
 	}
-	door, err := net.Listen("unix", os.Getenv(victimSocket))
+	door, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Fatal(err)
 	}
 	go server.Accept(door)
-	io.Copy(io.Discard, os.Stdin) // until it is closed
+	io.Copy(io.Discard, os.Stdin)
 }
 
 // countingWriter counts what is logged.
@@ -114,6 +122,14 @@ func (v *Victim) Has(h types.Hash, has *bool) error {
 	return nil
 }
 
+// Await waits for a block with its body.
+func (v *Victim) Await(h types.Hash, _ *None) error {
+	if !v.peer.comesTo(v.peer.has(h)) {
+		return fmt.Errorf("block %v did not come within a minute", h)
+	}
+	return nil
+}
+
 // Mine makes a block.
 func (v *Victim) Mine(_ None, h *types.Hash) error {
 	*h = v.peer.mine(1)
@@ -174,13 +190,19 @@ type prey struct {
 	rpc *rpc.Client
 }
 
-// startVictim starts a victim that knows a friend. It must still run, and end
-// without a panic, when the test is over.
+// startVictim starts a victim that knows a friend.
 func startVictim(t *testing.T, friend *peer) *prey {
 	t.Helper()
+	return &prey{t: t, rpc: spawn(t, "TestVictim", victimSocket, victimFriend+"="+friend.address())}
+}
+
+// spawn runs a test in a process of its own that is told by its environment at which
+// socket to serve. It must still run, and end without a panic, when the test is over.
+func spawn(t *testing.T, test, at string, env ...string) (client *rpc.Client) {
+	t.Helper()
 	socket := filepath.Join(t.TempDir(), "s")
-	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$", "-test.timeout=0")
-	cmd.Env = append(os.Environ(), victimSocket+"="+socket, victimFriend+"="+friend.address())
+	cmd := exec.Command(os.Args[0], "-test.run=^"+test+"$", "-test.timeout=0")
+	cmd.Env = append(append(os.Environ(), at+"="+socket), env...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
 	life, err := cmd.StdinPipe()
@@ -193,19 +215,18 @@ func startVictim(t *testing.T, friend *peer) *prey {
 	t.Cleanup(func() {
 		life.Close()
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("the victim: %v\n%s", err, &said)
+			t.Errorf("%s: %v\n%s", test, err, &said)
 		}
 	})
-	v := &prey{t: t}
-	eventually(t, "the victim to answer", func() bool {
+	eventually(t, test+" to answer", func() bool {
 		conn, err := net.Dial("unix", socket)
 		if err == nil {
-			v.rpc = rpc.NewClient(conn)
-			t.Cleanup(func() { v.rpc.Close() })
+			client = rpc.NewClient(conn)
+			t.Cleanup(func() { client.Close() })
 		}
 		return err == nil
 	})
-	return v
+	return client
 }
 
 func call[A, R any](v *prey, method string, argument A) (result R) {
@@ -223,6 +244,8 @@ func (v *prey) toll() Toll { return call[None, Toll](v, "Toll", None{}) }
 func (v *prey) settle() (heap uint64) { return call[None, uint64](v, "Settle", None{}) }
 
 func (v *prey) mine() types.Hash { return call[None, types.Hash](v, "Mine", None{}) }
+
+func (v *prey) await(h types.Hash) { call[types.Hash, None](v, "Await", h) }
 
 func (v *prey) has(h types.Hash) func() bool {
 	return func() bool { return call[types.Hash, bool](v, "Has", h) }
