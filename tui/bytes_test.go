@@ -46,7 +46,7 @@ func TestBytesOfAFrame(t *testing.T) {
 	}{
 		{"Home of a node that goes on", "1", func() Backend { return &growing{fake: newFake()} }, frameBudget},
 		{"Mine of a node that goes on", "5", func() Backend { return &growing{fake: newFake()} }, 4 << 10},
-		{"DAG, whose picture and list scroll both", "2", func() Backend { return &growing{fake: newFake()} }, frameBudget + frameBudget/4},
+		{"DAG, whose picture and list scroll both", "2", func() Backend { return &growing{fake: newFake()} }, frameBudget},
 		{"Wallet where nothing happens", "3", func() Backend { return newFake() }, 512},
 	} {
 		synctest.Test(t, func(t *testing.T) {

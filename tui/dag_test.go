@@ -9,6 +9,7 @@ import (
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/page"
 )
 
 // count returns how often a method was called.
@@ -164,5 +165,46 @@ func TestReorgInParts(t *testing.T) {
 	move(204, api.VirtualChanged{Removed: hashes(600, 2), Added: added(3), Cursor: hash(204)})
 	if n := len(m.watch.Reorg().Left); n != 12 {
 		t.Errorf("a change of mind by two blocks counts: %d", n)
+	}
+}
+
+// Looking back, the newest chain block of the picture is selected as the sink is
+// otherwise, arrows go on from there, and a block that was asked for is selected when
+// its picture comes, however late.
+func TestLookingBackSelectsWhatIsThere(t *testing.T) {
+	f := newFake()
+	back := wideWindow(100, 40, 2)
+	back.Sink = f.status.Sink
+	live := lively(f.status)
+	f.answers["getDag"] = func(asked []byte) any {
+		var p api.DagParams
+		if err := json.Unmarshal(asked, &p); err != nil || p.Until > 0 {
+			return back
+		}
+		return live
+	}
+	m := dashboard(t, f, 120, 40)
+	press(m, "2", "[")
+	newest := back.Blocks[len(back.Blocks)-2].Hash // before what nothing merges
+	m.View()
+	if row := markedRow(m); !strings.Contains(row, newest.String()[:12]) {
+		t.Errorf("%q is selected, not the newest chain block %v", row, newest)
+	}
+	press(m, "left")
+	m.View()
+	if row := markedRow(m); row == "" || strings.Contains(row, newest.String()[:12]) {
+		t.Errorf("left leads to %q", row)
+	}
+	press(m, "g")
+	wanted := back.Blocks[6]
+	f.answers["search"], f.answers["getBlock"] = api.Found{Kind: "block", Name: wanted.Hash.String()}, api.Block{Hash: wanted.Hash, Header: api.Header{BlueScore: wanted.BlueScore}}
+	_, late := m.Update(page.FindBlock(m.context(), wanted.Hash.String())())
+	for range 3 {
+		m.Update(tick(noon))
+	}
+	settle(m, late)
+	m.View()
+	if row := markedRow(m); !strings.Contains(row, wanted.Hash.String()[:12]) {
+		t.Errorf("%q is selected, not %v", row, wanted.Hash)
 	}
 }

@@ -288,7 +288,10 @@ func (l *DagLayout) Width() (now, most int) {
 func (l *DagLayout) Step(from types.Hash, dx, dy int) types.Hash {
 	i, ok := l.index[from]
 	if !ok || l.places[i].older {
-		return l.Window.Sink
+		if n := l.newest(); n >= 0 {
+			return l.Window.Blocks[n].Hash
+		}
+		return from
 	}
 	best, cost := i, int(^uint(0)>>1)
 	for j := range l.places {

@@ -25,6 +25,7 @@ type DagPicture struct {
 type lines struct {
 	area  Area
 	masks []byte
+	chain int // the row of the selected chain, drawn in its looks from block to block
 }
 
 func (l *lines) add(x, y int, directions byte) {
@@ -55,8 +56,12 @@ func (l *lines) bend(x, y1 int, side1 byte, y2 int, side2 byte) {
 
 func (l *lines) draw(g *style.Glyphs) {
 	for i, mask := range l.masks {
+		token, y := style.Edge, i/l.area.Width
+		if y == l.chain {
+			token = style.Chain
+		}
 		if mask != 0 {
-			l.area.Put(i%l.area.Width, i/l.area.Width, style.Edge, g.Lines[mask])
+			l.area.Put(i%l.area.Width, y, token, g.Lines[mask])
 		}
 	}
 }
@@ -68,7 +73,7 @@ func (p DagPicture) Draw(a Area, g *style.Glyphs) {
 		axis, a = a.Top(1)
 		p.drawAxis(axis)
 	}
-	l := &lines{area: a, masks: make([]byte, a.Width*a.Height)}
+	l := &lines{area: a, masks: make([]byte, a.Width*a.Height), chain: p.y(a.Height, 0)}
 	for i := range p.Layout.places {
 		p.drawEdges(l, i)
 	}

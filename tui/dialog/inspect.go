@@ -61,7 +61,8 @@ func (d *inspect) Keys() []page.Binding {
 	return []page.Binding{
 		{Keys: []string{"enter"}, Short: "open", Help: "Open what the line names."},
 		{Keys: []string{"y", "Y"}, Short: "copy", Help: "Copy what the line names."},
-		keyClose, page.Moves[0], page.Moves[1],
+		{Keys: []string{"esc", "backspace", "q"}, Short: "back", Help: "Go back to what this was opened from."},
+		page.Moves[0], page.Moves[1],
 	}
 }
 
@@ -93,7 +94,7 @@ func (d *inspect) key(key string) tea.Cmd {
 		return nil
 	}
 	switch key {
-	case "esc", "q":
+	case "esc", "backspace", "q":
 		return closeDialog
 	case "enter":
 		if f := d.selected(); f != nil && f.link.Name != "" {

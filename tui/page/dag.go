@@ -61,18 +61,19 @@ func (d *Dag) Keys() []Binding {
 // Update implements Page.
 func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 	if _, live := msg.(liveAnswer); !live || !d.frozen {
+		before := d.feed.window
 		d.feed.take(c, msg)
+		d.follow(before)
 	}
 	switch msg := msg.(type) {
 	case Tick:
-		d.follow()
 		if d.frozen && d.feed.window != nil {
 			return nil
 		}
-		return d.feed.ask(c, d.until, dagBlocks)
+		return d.ask(c)
 	case dagJump:
 		d.jump(msg)
-		return d.feed.ask(c, d.until, dagBlocks)
+		return d.ask(c)
 	case dagSearch:
 		d.sought = msg.text
 		return d.match(c, "n")
@@ -84,17 +85,35 @@ func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// follow keeps the sink selected until the user chose another block, or the one
-// that was chosen has left the picture.
-func (d *Dag) follow() {
+// ask asks for the picture; a live one may be there already.
+func (d *Dag) ask(c Context) tea.Cmd {
+	before := d.feed.window
+	cmd := d.feed.ask(c, d.until, dagBlocks)
+	d.follow(before)
+	return cmd
+}
+
+// follow selects the newest chain block of a picture that is another than before,
+// until the user chose a block, and again when that has left the picture. What was
+// chosen stays while its picture is still to come.
+func (d *Dag) follow(before *api.DagWindow) {
 	w := d.feed.window
-	if w == nil {
+	if w == nil || w == before {
 		return
 	}
-	seen := slices.ContainsFunc(w.Blocks, func(b api.DagBlock) bool { return b.Hash == d.selected })
-	if !seen || !d.chosen {
-		d.selected, d.chosen = w.Sink, false
+	if !d.chosen || d.feed.rowOf(d.selected) < 0 {
+		d.selected, d.chosen = newestOnChain(w), false
 	}
+}
+
+// newestOnChain is the sink of a live window, and of any other what stands in for it.
+func newestOnChain(w *api.DagWindow) types.Hash {
+	for i := range slices.Backward(w.Blocks) {
+		if w.Blocks[i].Fate == "chain" {
+			return w.Blocks[i].Hash
+		}
+	}
+	return w.Sink
 }
 
 func (d *Dag) key(c Context, key string) tea.Cmd {
@@ -117,8 +136,8 @@ func (d *Dag) key(c Context, key string) tea.Cmd {
 		return d.scrub(c, dagBlocks/2)
 	case "g":
 		d.frozen, d.until, d.chosen = false, 0, false
-		cmd := d.feed.ask(c, 0, dagBlocks)
-		d.follow()
+		cmd := d.ask(c)
+		d.follow(nil)
 		return cmd
 	case "G":
 		return Send(d.askWhere(c))
@@ -169,7 +188,7 @@ func (d *Dag) scrub(c Context, by int) tea.Cmd {
 	}
 	d.chosen = false
 	d.frozen = false
-	return d.feed.ask(c, d.until, dagBlocks)
+	return d.ask(c)
 }
 
 // nextRed selects the nearest red block in a direction, and says so where there is

@@ -184,7 +184,8 @@ var blockColumns = []component.Column{
 	{Title: "age", Width: 8, Right: true},
 }
 
-// blockRow returns a block as a row of a list.
+// blockRow returns a block as a row of a list. Only what the block is has looks of its
+// own: all rows move with each chain block, and each change of looks is sent.
 func blockRow(c Context, b *api.DagBlock, sink types.Hash) []component.Cell {
 	return []component.Cell{
 		{Text: b.Hash.String()[:12], Token: style.Plain},
@@ -192,9 +193,9 @@ func blockRow(c Context, b *api.DagBlock, sink types.Hash) []component.Cell {
 		{Text: component.Count(b.BlueScore), Token: style.Plain},
 		{Text: fmt.Sprint(len(b.Parents)), Token: style.Plain},
 		kindCell(c, b, sink),
-		{Text: fmt.Sprint(b.TxCount), Token: style.Dim},
-		{Text: minerOf(c, b.Miner), Token: style.Dim},
-		{Text: component.Span(c.Now.Sub(time.UnixMilli(b.Timestamp))), Token: style.Dim},
+		{Text: fmt.Sprint(b.TxCount)},
+		{Text: minerOf(c, b.Miner)},
+		{Text: component.Span(c.Now.Sub(time.UnixMilli(b.Timestamp)))},
 	}
 }
 
