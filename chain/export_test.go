@@ -17,3 +17,18 @@ func (m *Manager) Foresee(blocks []types.Block) (right [][]bool) {
 	}
 	return right
 }
+
+// ForkBelow returns the highest block of a selected chain that others have in their
+// past.
+func (m *Manager) ForkBelow(others []types.Hash, h types.Hash) types.Hash {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.forkBelow(others, m.index.block(h)).hash
+}
+
+// InPast reports whether a block is one of the others or in the past of one.
+func (m *Manager) InPast(h types.Hash, others []types.Hash) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.index.inPast(h, others)
+}

@@ -190,12 +190,25 @@ func (m *Manager) lowered(parents []types.Hash, b *block) *block {
 	if fits(b) {
 		return b
 	}
-	var unmerged []*block
-	for ; !m.index.inPast(b.hash, parents); b = m.index.selectedParent(b) {
-		unmerged = append(unmerged, b)
+	branch := []*block{m.forkBelow(parents, b)} // upwards
+	for i := 0; i < m.params.MergeSetLimit && branch[i] != b; i++ {
+		branch = append(branch, m.index.block(m.index.reach.NextTreeAncestor(branch[i].hash, b.hash)))
 	}
-	unmerged = append(unmerged[max(0, len(unmerged)-m.params.MergeSetLimit):], b)
-	return unmerged[sort.Search(len(unmerged)-1, func(i int) bool { return fits(unmerged[i]) })]
+	return branch[sort.Search(len(branch)-1, func(i int) bool { return !fits(branch[1+i]) })]
+}
+
+// forkBelow returns the highest block of a block's selected chain that others have
+// in their past. It goes down in the strides of the chain's history: of a
+// branch of 3,000 blocks it looks at some dozens.
+func (m *Manager) forkBelow(others []types.Hash, b *block) *block {
+	for !m.index.inPast(b.hash, others) {
+		if m.index.inPast(b.older, others) {
+			b = m.index.selectedParent(b)
+		} else {
+			b = m.index.block(b.older)
+		}
+	}
+	return b
 }
 
 // mergeCandidates yields, from the greatest down, the blocks that virtual might
