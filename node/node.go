@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n.log = n.logs.For("node")
 	takeDir := func() error { return n.takeDir(ctx) }
 	openChain := func() error { return n.openChain(ctx) }
-	for _, step := range []func() error{takeDir, n.openLog, n.openStore, openChain, n.openIndex, n.openPool, n.openNetwork, n.openWallets, n.openMiner, n.openService, n.openRPC} {
+	for _, step := range []func() error{takeDir, n.openLog, n.tryRPC, n.openStore, openChain, n.openIndex, n.openPool, n.openNetwork, n.openWallets, n.openMiner, n.openService, n.openRPC} {
 		if err := step(); err != nil {
 			return nil, errors.Join(err, n.Close())
 		}

@@ -4,10 +4,14 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -44,8 +48,10 @@ func (n *Node) runPool(ctx context.Context) error {
 // and left out; it is overwritten when the pool is saved.
 func (n *Node) loadPool(ctx context.Context) error {
 	file, err := os.Open(n.layout.Pool())
+	var found mempool.Loaded
 	if err == nil {
-		err = errors.Join(n.pool.Load(ctx, file), file.Close())
+		found, err = n.pool.Load(ctx, file)
+		err = errors.Join(err, file.Close())
 	}
 	missing, damaged := errors.Is(err, fs.ErrNotExist), errors.Is(err, mempool.ErrDamaged)
 	if err != nil && !missing && !damaged {
@@ -56,9 +62,22 @@ func (n *Node) loadPool(ctx context.Context) error {
 	case damaged:
 		n.log.Warn("starting with an empty mempool", "file", n.layout.Pool(), "error", err)
 	case !missing:
-		n.log.Info("mempool loaded", "transactions", n.pool.Usage().Entries)
+		n.log.Info("mempool loaded", "taken", found.Taken, "waiting", found.Waiting, "leftOut", leftOut(found.LeftOut))
 	}
 	return nil
+}
+
+// leftOut says how many transactions were left out, and why.
+func leftOut(reasons map[string]int) string {
+	said, all := []string{}, 0
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		said = append(said, fmt.Sprintf("%d: %s", reasons[reason], reason))
+		all += reasons[reason]
+	}
+	if all == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%d (%s)", all, strings.Join(said, "; "))
 }
 
 // saveInterval is how often what waits is saved: after a kill as much is lost at

@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -16,6 +17,24 @@ import (
 // anyPort is where the RPC server listens when the usual port is taken: clients
 // find it by the address file.
 const anyPort = "127.0.0.1:0"
+
+// tryRPC finds out whether the address that was asked for can be had, before the
+// databases are opened, which may take long. It is bound only when there is
+// something to answer with: till then nobody shall wait for an answer.
+func (n *Node) tryRPC() error {
+	if n.cfg.RPCListen == "" || n.cfg.RPCAnyPort {
+		return nil
+	}
+	addr, err := rpc.ListenAddress(n.cfg.RPCListen, n.cfg.RPCCert != "")
+	if err != nil {
+		return err
+	}
+	listener, err := net.ListenTCP("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("the RPC address cannot be had: %w", err)
+	}
+	return listener.Close()
+}
 
 // openRPC listens for other processes, where the node was told to.
 func (n *Node) openRPC() error {

@@ -2,11 +2,13 @@ package node
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/jio-dag/jio/chain/params"
@@ -109,6 +111,11 @@ func TestTakenPort(t *testing.T) {
 	cfg.RPCListen = taken.Addr().String()
 	if n, err := Open(t.Context(), cfg); err == nil {
 		t.Errorf("Open took it: %v", n.Close())
+	} else if !errors.Is(err, syscall.EADDRINUSE) || !strings.Contains(err.Error(), cfg.RPCListen) {
+		t.Errorf("a port that is taken: %v", err)
+	}
+	if layout := LayoutOf(cfg.DataDir, cfg.Params.Name); layout.hasChain() {
+		t.Error("the database was opened before the port was looked at")
 	}
 	cfg.RPCAnyPort = true
 	n := mustOpen(t, cfg)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/jio-dag/jio/chain/rules"
 	"github.com/jio-dag/jio/chain/types"
 )
 
@@ -64,43 +65,92 @@ func (p *Pool) Save(w io.Writer) error {
 	return err
 }
 
+// Loaded counts what became of saved transactions.
+type Loaded struct {
+	Taken   int            // in the pool again
+	Waiting int            // kept aside, as their coins are not known
+	LeftOut map[string]int // not taken, by the reason
+	orphans []types.Hash
+}
+
 // Load offers the saved transactions to the pool, with the age they had. Those
 // that are not valid any more are left out. It reads the file twice, so that a
 // damaged one, which is ErrDamaged, adds nothing. An end of ctx leaves the rest
 // out.
-func (p *Pool) Load(ctx context.Context, r io.ReadSeeker) error {
+func (p *Pool) Load(ctx context.Context, r io.ReadSeeker) (found Loaded, err error) {
+	found.LeftOut = make(map[string]int)
 	if err := checkSaved(r); err != nil {
-		return err
+		return found, err
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return err
+		return found, err
 	}
 	in := bufio.NewReader(r)
 	if _, err := in.Discard(len(savedHeader)); err != nil {
-		return err
+		return found, err
 	}
-	var group []savedTransaction
-	for ctx.Err() == nil {
-		raw, err := readRecord(in)
-		if err != nil {
-			return err
+	for more := true; more; {
+		var group []savedTransaction
+		if group, more, err = readGroup(in); err == nil {
+			err = ctx.Err()
 		}
-		if len(raw) == 0 {
-			return p.resubmit(group)
+		if err != nil {
+			return found, err
+		}
+		if err := p.resubmit(group, &found); err != nil {
+			return found, err
+		}
+	}
+	for _, id := range found.orphans { // what they wait for may have come after them
+		if p.Entry(id) != nil {
+			found.Taken++
+		} else {
+			found.Waiting++
+		}
+	}
+	return found, nil
+}
+
+// readGroup reads some transactions and reports whether there are more.
+func readGroup(in io.Reader) (group []savedTransaction, more bool, err error) {
+	for len(group) < loadGroup {
+		raw, err := readRecord(in)
+		if err != nil || len(raw) == 0 {
+			return group, false, err
 		}
 		t, err := decodeSaved(raw)
 		if err != nil {
-			return err
+			return group, false, err
 		}
-		if group = append(group, t); len(group) < loadGroup {
-			continue
-		}
-		if err := p.resubmit(group); err != nil {
-			return err
-		}
-		group = group[:0]
+		group = append(group, t)
 	}
-	return ctx.Err()
+	return group, true, nil
+}
+
+// count notes what the pool said of a transaction.
+func (l *Loaded) count(id types.Hash, reason error) {
+	switch {
+	case reason == nil, errors.Is(reason, ErrKnown): // it may have come from a peer meanwhile
+		l.Taken++
+	case errors.Is(reason, ErrOrphan):
+		l.orphans = append(l.orphans, id)
+	default:
+		l.LeftOut[causeOf(reason)]++
+	}
+}
+
+// causeOf names a reason without the transaction it was given for.
+func causeOf(reason error) string {
+	for _, cause := range []error{ErrAccepted, ErrConflict, ErrFee, ErrFull, ErrTooHeavy, ErrCoinbase} {
+		if errors.Is(reason, cause) {
+			return cause.Error()
+		}
+	}
+	var rule rules.RuleError
+	if errors.As(reason, &rule) {
+		return string(rule.Kind)
+	}
+	return "another reason"
 }
 
 // checkSaved reads a whole file and holds it against its checksum.
@@ -174,11 +224,11 @@ func decodeSaved(raw []byte) (t savedTransaction, err error) {
 
 // resubmit offers transactions that were in the pool before. A time to come is
 // none to trust.
-func (p *Pool) resubmit(group []savedTransaction) error {
-	return p.change(func() error { return p.resubmitted(group) })
+func (p *Pool) resubmit(group []savedTransaction, found *Loaded) error {
+	return p.change(func() error { return p.resubmitted(group, found) })
 }
 
-func (p *Pool) resubmitted(group []savedTransaction) error {
+func (p *Pool) resubmitted(group []savedTransaction, found *Loaded) error {
 	txs := make([]types.Transaction, len(group))
 	for i := range group {
 		txs[i] = group[i].tx
@@ -186,7 +236,9 @@ func (p *Pool) resubmitted(group []savedTransaction) error {
 	reasons, err := p.submit(txs)
 	now := p.cfg.Now()
 	for i, reason := range reasons {
-		if e := p.graph.entries[txs[i].ID()]; reason == nil && e != nil && group[i].added.Before(now) {
+		id := txs[i].ID()
+		found.count(id, reason)
+		if e := p.graph.entries[id]; reason == nil && e != nil && group[i].added.Before(now) {
 			p.graph.backdate(e, group[i].added)
 		}
 	}

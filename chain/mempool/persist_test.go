@@ -38,7 +38,7 @@ func TestRestart(t *testing.T) {
 	b, file := saved(t)
 	b.now = b.now.Add(24 * time.Hour)
 	b.reopen()
-	if err := b.pool.Load(t.Context(), bytes.NewReader(file)); err != nil {
+	if _, err := b.pool.Load(t.Context(), bytes.NewReader(file)); err != nil {
 		t.Fatal(err)
 	}
 	b.count(4)
@@ -74,10 +74,10 @@ func TestLoadMany(t *testing.T) {
 	b.reopen()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := b.pool.Load(ended, bytes.NewReader(file.Bytes())); err == nil {
+	if _, err := b.pool.Load(ended, bytes.NewReader(file.Bytes())); err == nil {
 		t.Error("an ended context is no error")
 	}
-	if err := b.pool.Load(t.Context(), bytes.NewReader(file.Bytes())); err != nil {
+	if _, err := b.pool.Load(t.Context(), bytes.NewReader(file.Bytes())); err != nil {
 		t.Fatal(err)
 	}
 	b.count(600)
@@ -89,7 +89,7 @@ func TestDamagedFile(t *testing.T) {
 	b, file := saved(t)
 	b.reopen()
 	refused := func(what string, at int, damaged []byte) {
-		if err := b.pool.Load(t.Context(), bytes.NewReader(damaged)); err == nil {
+		if _, err := b.pool.Load(t.Context(), bytes.NewReader(damaged)); err == nil {
 			t.Fatalf("%s %d: taken", what, at)
 		}
 		b.count(0)
@@ -114,11 +114,32 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b.reopen()
 		file := binary.LittleEndian.AppendUint32(bytes.Clone(data), crc32.Checksum(data, table))
-		if err := b.pool.Load(t.Context(), bytes.NewReader(file)); err == nil {
+		if _, err := b.pool.Load(t.Context(), bytes.NewReader(file)); err == nil {
 			return
 		}
 		if n := b.pool.Usage().Entries; n > 0 {
 			t.Fatalf("an error, and %d entries", n)
 		}
 	})
+}
+
+// TestLoadCounts tells what became of saved transactions: two are in the pool, one
+// lost its coin to another, and the two that spend from it wait.
+func TestLoadCounts(t *testing.T) {
+	b := newBank(t, 12, nil)
+	coin := b.take()
+	first := b.pay(coin, ample)
+	second := b.pay(change(&first), ample)
+	known := b.pay(b.take(), ample)
+	b.submit(first, second, b.pay(change(&second), ample), b.pay(b.take(), ample), known)
+	var file bytes.Buffer
+	if err := b.pool.Save(&file); err != nil {
+		t.Fatal(err)
+	}
+	b.reopen()
+	b.submit(b.pay(coin, 2*ample), known)
+	found, err := b.pool.Load(t.Context(), bytes.NewReader(file.Bytes()))
+	if err != nil || found.Taken != 2 || found.Waiting != 2 || len(found.LeftOut) != 1 || found.LeftOut[mempool.ErrConflict.Error()] != 1 {
+		t.Errorf("%+v, %v", found, err)
+	}
 }

@@ -58,7 +58,7 @@ var exitCodes = []exitCode{
 		5, "rejected", "the funds do not suffice, or a payment, a transaction or a block was refused",
 		refusedWith(api.CodeFunds, api.CodeRejected, api.CodeFeeGuard),
 	},
-	{6, "in-use", "another process has the data directory", is[*store.InUseError]},
+	{6, "in-use", "another process has the data directory, or an address to listen on", anyOf(is[*store.InUseError], isTaken)},
 	{7, "corrupt", "the database is damaged", anyOf(is[*store.CorruptError], is[*chain.CorruptError])},
 	{
 		2, "usage", "a flag, a command or a setting is wrong, or the data directory holds another network's data",
@@ -110,6 +110,8 @@ func reasonOf(err error) string {
 	}
 	return ""
 }
+
+func isTaken(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }
 
 func isWrongGenesis(err error) bool { return errors.Is(err, chain.ErrWrongGenesis) }
 

@@ -81,8 +81,11 @@ func steerMiner(s *session, args []string) error {
 func writeMiner(w io.Writer, m *api.Miner) {
 	fmt.Fprintf(w, "mining\t%s\n", minerInWords(m))
 	fmt.Fprintf(w, "engine\t%s\nthreads\t%d of %d\n", m.Engine, m.Threads, m.MaxThreads)
-	fmt.Fprintf(w, "hash rate\t%s in 10 s, %s in 60 s, %s in 15 min, %s at most\n",
-		counted(m.Rate10s, "H/s"), counted(m.Rate60s, "H/s"), counted(m.Rate15m, "H/s"), counted(m.RateMax, "H/s"))
+	fmt.Fprintf(w, "hash rate\t%s in 10 s, %s in 60 s, %s in 15 min", counted(m.Rate10s, "H/s"), counted(m.Rate60s, "H/s"), counted(m.Rate15m, "H/s"))
+	if m.RateMax > 0 { // not before the first ten seconds are over
+		fmt.Fprintf(w, ", %s at most", counted(m.RateMax, "H/s"))
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "blocks\t%d found: %d chain, %d blue, %d red, %d stale, %d pending\n", m.Found, m.Chain, m.Blue, m.Red, m.Stale, m.Pending)
 	if m.BlockTime > 0 {
 		fmt.Fprintf(w, "next block\tin %.1f s on average\n", m.BlockTime)

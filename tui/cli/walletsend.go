@@ -53,7 +53,10 @@ func (a *app) walletSend() *cobra.Command {
 		if err := s.confirm("Send it?"); err != nil {
 			return err
 		}
-		request.MaxFee = &plan.Fee
+		request.Fee, request.FeeRate = "", plan.FeeRate // as it was shown
+		if !s.on("yes") {
+			request.MaxFee = &plan.Fee // as it was agreed to
+		}
 		var sent api.Sent
 		err = s.unlocked(func() (err error) {
 			sent, err = call(s, api.Send, request)
