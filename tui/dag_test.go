@@ -208,3 +208,41 @@ func TestLookingBackSelectsWhatIsThere(t *testing.T) {
 		t.Errorf("%q is selected, not %v", row, wanted.Hash)
 	}
 }
+
+// A jump to a block that was merged long after it was made asks for a picture with
+// what merged it, which is the only one it is in; to one that nothing has merged, for
+// the live one.
+func TestAJumpToABlockOfABranch(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 120, 40)
+	red, merger := hash(700), hash(701)
+	fate := "red"
+	f.answers["search"] = api.Found{Kind: "block", Name: red.String()}
+	f.answers["getBlock"] = func(asked []byte) any {
+		var p api.BlockParams
+		if err := json.Unmarshal(asked, &p); err != nil {
+			return err
+		}
+		if p.Hash == merger {
+			return api.Block{Hash: merger, Fate: "chain", Header: api.Header{BlueScore: 250}}
+		}
+		b := api.Block{Hash: red, Fate: fate, Header: api.Header{BlueScore: 160}}
+		if fate == "red" {
+			b.MergedBy = merger
+		}
+		return b
+	}
+	press(m, "2", "G", red.String()[:8], "enter")
+	var p api.DagParams
+	if f.asked(t, "getDag", &p); p.Until != 250+dagHalf || p.Blocks != 250-160+2*dagHalf {
+		t.Errorf("a block of score 160 that one of score 250 merged is looked for with %+v", p)
+	}
+	fate = "pending"
+	press(m, "G", red.String()[:8], "enter")
+	if !strings.Contains(screen(m), "live, space freezes") {
+		t.Errorf("what is not merged is not looked for in the live picture:\n%s", screen(m))
+	}
+}
+
+// dagHalf is half as many chain blocks as the page asks for.
+const dagHalf = 40

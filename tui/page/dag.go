@@ -18,6 +18,7 @@ type Dag struct {
 	feed     dagFeed
 	frozen   bool
 	until    uint64 // blue score of the newest chain block, 0 for the tips
+	span     uint64 // chain blocks of a picture that looks back
 	selected types.Hash
 	chosen   bool   // selected was chosen by the user, not by being the sink
 	sought   string // what was looked for last
@@ -27,7 +28,7 @@ type Dag struct {
 }
 
 // NewDag returns the page.
-func NewDag() *Dag { return &Dag{} }
+func NewDag() *Dag { return &Dag{span: dagBlocks} }
 
 // dagBlocks is how many chain blocks the page asks for.
 const dagBlocks = 80
@@ -88,7 +89,7 @@ func (d *Dag) Update(c Context, msg tea.Msg) tea.Cmd {
 // ask asks for the picture; a live one may be there already.
 func (d *Dag) ask(c Context) tea.Cmd {
 	before := d.feed.window
-	cmd := d.feed.ask(c, d.until, dagBlocks)
+	cmd := d.feed.ask(c, d.until, int(d.span))
 	d.follow(before)
 	return cmd
 }
@@ -186,8 +187,7 @@ func (d *Dag) scrub(c Context, by int) tea.Cmd {
 	default:
 		d.until = uint64(until)
 	}
-	d.chosen = false
-	d.frozen = false
+	d.chosen, d.frozen, d.span = false, false, dagBlocks
 	return d.ask(c)
 }
 
@@ -267,9 +267,13 @@ func (d *Dag) drawSelected(c Context, a component.Area) {
 	}
 	kind := kindCell(c, b, d.feed.window.Sink)
 	x := a.Print(0, 1, kind.Token, kind.Text)
-	text := fmt.Sprintf("  %s  DAA %s  blue %s  parents %d  txs %d  %s ago", c.short(b.Hash.String()),
-		component.Count(b.DAAScore), component.Count(b.BlueScore), len(b.Parents), b.TxCount, c.age(b.Timestamp))
-	a.Print(x, 1, style.Plain, component.Cut(text, a.Width-x, c.Glyphs.Ellipsis))
+	a.Parts(x+2, 1, 2,
+		component.Part{Text: c.short(b.Hash.String())},
+		component.Part{Text: "DAA " + component.Count(b.DAAScore), Rank: 2},
+		component.Part{Text: "blue " + component.Count(b.BlueScore), Rank: 1},
+		component.Part{Text: fmt.Sprintf("parents %d", len(b.Parents)), Rank: 4},
+		component.Part{Text: fmt.Sprintf("txs %d", b.TxCount), Rank: 5},
+		component.Part{Text: c.age(b.Timestamp) + " ago", Rank: 3})
 }
 
 // drawList lists the blocks of the picture, the newest first.

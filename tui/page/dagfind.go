@@ -14,14 +14,25 @@ import (
 	"github.com/jio-dag/jio/tui/style"
 )
 
-// dagJump leads to a block.
+// dagJump leads to a block. Seen is the blue score of the chain block in whose merge
+// set the block is, its own on the chain, 0 while nothing has merged it: only a
+// picture with that has the block.
 type dagJump struct {
-	hash types.Hash
-	blue uint64
+	hash       types.Hash
+	blue, seen uint64
 }
 
+// mostDagBlocks is how many chain blocks the page asks for at most.
+const mostDagBlocks = 500
+
+// jump asks for a picture from before the block to after what merged it. What is not
+// merged is in the live one alone.
 func (d *Dag) jump(to dagJump) {
-	d.until, d.selected, d.chosen, d.frozen = to.blue+dagBlocks/2, to.hash, true, false
+	d.until, d.span, d.selected, d.chosen, d.frozen = 0, dagBlocks, to.hash, true, false
+	if to.seen > 0 {
+		d.until = to.seen + dagBlocks/2
+		d.span = min(max(to.seen, to.blue)-to.blue+dagBlocks, mostDagBlocks)
+	}
 }
 
 // askWhere asks for a place in the DAG and finds it.
@@ -93,8 +104,24 @@ func find(ctx context.Context, c Context, name string) (to dagJump, err error) {
 		return to, fmt.Errorf("no block here is called %q", name)
 	}
 	b, err := api.GetBlock.Call(ctx, c.Caller, api.BlockParams{Hash: to.hash})
-	to.blue = b.Header.BlueScore
-	return to, err
+	if err != nil {
+		return to, err
+	}
+	return findMerger(ctx, c, &b)
+}
+
+// findMerger completes a jump to a block.
+func findMerger(ctx context.Context, c Context, b *api.Block) (to dagJump, err error) {
+	to = dagJump{b.Hash, b.Header.BlueScore, b.Header.BlueScore}
+	switch {
+	case b.Fate == "pending":
+		to.seen = 0
+	case b.Fate != "chain" && !b.MergedBy.IsZero():
+		merger, err := api.GetBlock.Call(ctx, c.Caller, api.BlockParams{Hash: b.MergedBy})
+		to.seen = merger.Header.BlueScore
+		return to, err
+	}
+	return to, nil
 }
 
 // findDAA finds the lowest chain block of at least a DAA score, which grows along
@@ -116,5 +143,5 @@ func findDAA(ctx context.Context, c Context, score uint64) (to dagJump, err erro
 	if err == nil && h.Header.DAAScore < score {
 		err = fmt.Errorf("no chain block has a DAA score of %d or more", score)
 	}
-	return dagJump{h.Hash, h.Header.BlueScore}, err
+	return dagJump{h.Hash, h.Header.BlueScore, h.Header.BlueScore}, err
 }
