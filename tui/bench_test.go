@@ -7,8 +7,12 @@ import (
 	"testing"
 	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/muesli/termenv"
+
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
+	"github.com/jio-dag/jio/tui/style"
 )
 
 // wideWindow is a DAG of so many chain blocks, each of which merges a number of
@@ -70,9 +74,62 @@ func benchmarkFrame(b *testing.B, key string, width int) {
 		m.View()
 		times, worked = append(times, time.Since(began)), append(worked, cpuTime(b)-cpu)
 	}
-	b.ReportMetric((cpuTime(b)-first).Seconds()*1000/float64(len(times)), "cpu-ms/op")
+	each := (cpuTime(b) - first).Seconds() / float64(len(times))
+	b.ReportMetric(each*1000, "cpu-ms/op")
+	b.ReportMetric(each/interval.Seconds()*100, "cpu-%")
 	b.ReportMetric(p99(times), "p99-ms")
 	b.ReportMetric(p99(worked), "p99-cpu-ms")
+}
+
+// BenchmarkDashboard is the whole of it, the library's renderer too, for a second of
+// the clock over a node with ten blocks a second that mines nothing: cpu-% is the
+// share of a core.
+func BenchmarkDashboard(b *testing.B) {
+	for _, key := range []string{"1", "2", "3", "8"} {
+		b.Run("page="+key, func(b *testing.B) {
+			backend := &tenASecond{fake: newFake(), began: time.Now()}
+			m := New(Config{
+				Links: fakeLinks, Backend: backend, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode,
+				Profile: termenv.TrueColor, Now: time.Now,
+			})
+			var out counter
+			p := tea.NewProgram(newPaced(m), tea.WithInput(nil), tea.WithOutput(&out), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
+			ended := make(chan error, 1)
+			go func() {
+				_, err := p.Run()
+				ended <- err
+			}()
+			p.Send(tea.WindowSizeMsg{Width: 160, Height: 48})
+			p.Send(keyNamed(key))
+			first, seconds := cpuTime(b), 0
+			for ; b.Loop(); seconds++ {
+				<-time.After(time.Second)
+			}
+			b.ReportMetric((cpuTime(b)-first).Seconds()/float64(seconds)*100, "cpu-%")
+			b.ReportMetric(float64(out.n.Load())/float64(seconds), "bytes/s")
+			p.Quit()
+			if err := <-ended; err != nil {
+				b.Error(err)
+			}
+		})
+	}
+}
+
+// tenASecond is a backend whose DAG goes on by ten blocks a second, two wide.
+type tenASecond struct {
+	*fake
+	began time.Time
+}
+
+func (g *tenASecond) Status() *api.Status {
+	chain := int(time.Since(g.began) / (200 * time.Millisecond))
+	s := *g.fake.status
+	s.BlueScore, s.DAAScore, s.Blocks = s.BlueScore+uint64(2*chain), s.DAAScore+uint64(2*chain), s.Blocks+uint64(2*chain)
+	g.fake.mu.Lock()
+	defer g.fake.mu.Unlock()
+	g.fake.calls = g.fake.calls[:0]
+	g.fake.answers["getDag"] = wideWindow(1+chain, 80, 2)
+	return &s
 }
 
 // p99 is what 99 of 100 stay below, in milliseconds. By the clock other programs

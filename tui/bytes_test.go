@@ -18,10 +18,11 @@ import (
 type growing struct {
 	*fake
 	frames int
+	blocks int // chain blocks in a frame; 0 means one
 }
 
 func (g *growing) Status() *api.Status {
-	g.frames++
+	g.frames += max(1, g.blocks)
 	s := *g.fake.status
 	s.DAAScore, s.BlueScore, s.BlockRate = s.DAAScore+uint64(2*g.frames), s.BlueScore+uint64(g.frames), float64(g.frames%7)
 	s.Blocks += uint64(g.frames)
@@ -76,7 +77,7 @@ func bytesPerFrame(t *testing.T, b Backend, page string) int {
 		Now: func() time.Time { return noon.Add(time.Since(began)) },
 	})
 	var out counter
-	p := tea.NewProgram(m, tea.WithContext(t.Context()), tea.WithInput(nil), tea.WithOutput(&out), tea.WithAltScreen(),
+	p := tea.NewProgram(newPaced(m), tea.WithContext(t.Context()), tea.WithInput(nil), tea.WithOutput(&out), tea.WithAltScreen(),
 		tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
 	ended := make(chan error, 1)
 	go func() {

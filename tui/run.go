@@ -10,7 +10,7 @@ import (
 
 // framesPerSecond bounds how often what changed is written to the terminal. Keys
 // are answered within a twentieth of a second; without one there are four frames
-// a second.
+// a second, which paced sees to.
 const framesPerSecond = 20
 
 // Run shows the dashboard on a terminal until the user quits or ctx ends, and
@@ -21,7 +21,7 @@ func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 		// One byte, written whole: it cannot come between those of a sequence.
 		cfg.Bell = func() { _, _ = out.Write([]byte{'\a'}) }
 	}
-	g := &guarded{model: New(cfg), recovered: cfg.Recovered}
+	g := &guarded{model: newPaced(New(cfg)), recovered: cfg.Recovered}
 	p := tea.NewProgram(g, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(),
 		tea.WithMouseCellMotion(), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler())
 	_, err := p.Run()
