@@ -25,7 +25,7 @@ const emptyChain = "empty"
 
 // addChain adds a chain without payments, and looks at its beginning and its end.
 func (r *run) addChain(ctx context.Context) error {
-	d, err := load{r.Amounts.Chain, 1, 0}.make(ctx, r.params, &r.keys, r.halfTime())
+	d, err := load{r.Amounts.Chain, 1, 0}.make(ctx, r.params, &r.keys, r.madeBy())
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ type added struct {
 // addLoad makes a load and times how a new node, named after its data directory,
 // takes it, with everything durable. What was not added in time is left out.
 func (r *run) addLoad(ctx context.Context, name string, l load) (a added, err error) {
-	d, err := l.make(ctx, r.params, &r.keys, r.halfTime())
+	d, err := l.make(ctx, r.params, &r.keys, r.madeBy())
 	if err != nil {
 		return a, err
 	}
@@ -143,8 +143,9 @@ func add(ctx context.Context, n *node.Node, blocks []types.Block, t *tally) (err
 	return nil
 }
 
-// halfTime is when a step that makes blocks should have them.
-func (r *run) halfTime() time.Time { return r.deadline.Add(-time.Until(r.deadline) / 2) }
+// madeBy is when a step should have made its blocks: to add them takes a third of
+// the time at most.
+func (r *run) madeBy() time.Time { return r.deadline.Add(-time.Until(r.deadline) / 4) }
 
 // config is that of a node that keeps to itself.
 func (r *run) config(name string) node.Config {

@@ -24,7 +24,7 @@ func (r *run) pause(ctx context.Context) error {
 	}
 	p.Implementation = r.params.Implementation
 	wanted := min(pauses, max(1, r.Amounts.Payments/100))
-	d, err := load{wanted, 1, 300}.make(ctx, p, &r.keys, r.halfTime())
+	d, err := load{wanted, 1, 300}.make(ctx, p, &r.keys, r.madeBy())
 	if err != nil {
 		return err
 	}
