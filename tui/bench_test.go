@@ -54,12 +54,37 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
+// BenchmarkFrameWithABranch is the same beside a branch of three hundred blocks, not
+// merged and merged.
+func BenchmarkFrameWithABranch(b *testing.B) {
+	for _, side := range branches {
+		for _, key := range []string{"1", "2"} {
+			if side.blocks != 300 {
+				continue
+			}
+			b.Run(fmt.Sprintf("page=%s/%s", key, side.name), func(b *testing.B) {
+				windows := make([]api.DagWindow, 8)
+				for i := range windows {
+					windows[i] = side.window()
+					windows[i].Blocks = windows[i].Blocks[i:] // another in each frame
+				}
+				benchmarkWindows(b, key, windows)
+			})
+		}
+	}
+}
+
 func benchmarkFrame(b *testing.B, key string, width int) {
-	f := newFake()
 	windows := make([]api.DagWindow, 8)
 	for i := range windows {
 		windows[i] = wideWindow(1+i*3, 80, width)
 	}
+	benchmarkWindows(b, key, windows)
+}
+
+// benchmarkWindows shows windows in turn.
+func benchmarkWindows(b *testing.B, key string, windows []api.DagWindow) {
+	f := newFake()
 	m := dashboard(b, f, 160, 48)
 	press(m, key)
 	b.ReportAllocs()
