@@ -48,13 +48,14 @@ func Rate(v float64, unit string) string {
 		v /= 1000
 		i++
 	}
-	return digits3(v) + " " + strings.TrimSpace(prefixes[i:i+1]) + unit
+	return Digits3(v) + " " + strings.TrimSpace(prefixes[i:i+1]) + unit
 }
 
 // Bytes returns a size with a decimal prefix: "3.41 GB".
 func Bytes(n uint64) string { return Rate(float64(n), "B") }
 
-func digits3(v float64) string {
+// Digits3 returns a figure below 1000 with three digits: "4.21", "42.1", "421".
+func Digits3(v float64) string {
 	switch {
 	case v >= 99.95:
 		return strconv.FormatFloat(v, 'f', 0, 64)

@@ -87,7 +87,7 @@ func rates(values ...float64) string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		fmt.Fprintf(&b, "%.2f", v/scale)
+		b.WriteString(component.Digits3(v / scale))
 	}
 	return b.String() + unit
 }

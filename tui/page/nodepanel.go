@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jio-dag/jio/node/api"
@@ -17,7 +18,7 @@ func drawNode(c Context, a component.Area) {
 	const column = 9
 	drawSync(c, a, column)
 	drawPair(a, 1, column, "DAA", component.Count(s.DAAScore))
-	drawPair(a, 2, column, "Diff", component.Rate(s.Difficulty, ""), "net "+component.Rate(s.NetworkRate, "H/s"))
+	drawPair(a, 2, column, "Diff", strings.TrimSpace(component.Rate(s.Difficulty, "")), "net "+component.Rate(s.NetworkRate, "H/s"))
 	drawPair(a, 3, column, "Mempool", fmt.Sprintf("%d tx", s.Mempool.Entries), component.Bytes(uint64(s.Mempool.Bytes)))
 	y := drawTraffic(c, a, 4, column)
 	drawPair(a, y, column, "Disk", component.Bytes(s.System.DiskBytes), "free "+component.Bytes(s.System.DiskFree))

@@ -266,13 +266,17 @@ func (p *Peers) drawFoot(c Context, a component.Area) {
 	room := a.Width - component.Width(reachable) - 5
 	a.Parts(0, 0, 2, part(1, "id "+component.Fit(room, id, c.short(id))), part(0, reachable))
 	parts := []component.Part{part(1, fmt.Sprintf("known addresses %d", p.network.Known)), part(0, fmt.Sprintf("bans %d", p.banned))}
-	if at := p.network.Listening; len(at) > 0 {
-		parts = append(parts, part(2, "listening on "+c.Hidden(at[0])))
-		if n := len(at) - 1; n > 0 {
-			parts = append(parts, part(3, fmt.Sprintf("and %d more", n)))
-		}
-	} else {
-		parts = append(parts, part(2, "listening on nothing"))
+	at := p.network.Listening
+	ways := make([]string, len(at))
+	for i := range at {
+		ways[i] = "listening on " + c.Hidden(at[i])
+	}
+	if len(at) == 0 {
+		ways = []string{"listening on nothing"}
+	}
+	parts = append(parts, part(2, component.Fit(a.Width-component.Width(parts[0].Text+parts[1].Text)-4, ways...)))
+	if n := len(at) - 1; n > 0 {
+		parts = append(parts, part(3, fmt.Sprintf("and %d more", n)))
 	}
 	a.Parts(0, 1, 2, parts...)
 }
