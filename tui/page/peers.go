@@ -274,8 +274,9 @@ func (p *Peers) drawFoot(c Context, a component.Area) {
 	if len(at) == 0 {
 		ways = []string{"listening on nothing"}
 	}
-	parts = append(parts, part(2, component.Fit(a.Width-component.Width(parts[0].Text+parts[1].Text)-4, ways...)))
-	if n := len(at) - 1; n > 0 {
+	listening := component.Fit(a.Width-component.Width(parts[0].Text+parts[1].Text)-4, ways...)
+	parts = append(parts, part(2, listening))
+	if n := len(at) - 1; n > 0 && listening != "" {
 		parts = append(parts, part(3, fmt.Sprintf("and %d more", n)))
 	}
 	a.Parts(0, 1, 2, parts...)
