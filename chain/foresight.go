@@ -18,6 +18,7 @@ type foresight struct {
 	blocks    []types.Block
 	prospects []prospect // of each block
 	made      map[types.Hash]*types.Transaction
+	fresh     map[types.Hash]bool // blocks that were not stored when they were looked up
 }
 
 // A prospect is what is known of a block before it is added. The zero one knows
@@ -42,6 +43,7 @@ func (m *Manager) foresight(blocks []types.Block) *foresight {
 		blocks:    blocks,
 		prospects: make([]prospect, len(blocks)),
 		made:      make(map[types.Hash]*types.Transaction),
+		fresh:     make(map[types.Hash]bool, len(blocks)),
 	}
 }
 
@@ -84,11 +86,17 @@ func (f *foresight) judge(from, to int) {
 	_ = f.guarded(func() error { f.verifier.remember(&x); return nil })
 }
 
-// find looks the blocks up.
+// find looks the blocks up. What is on a block that is not stored is not stored
+// either, which takes no read to see.
 func (f *foresight) find(from, to int) {
 	for i := from; i < to; i++ {
-		if known := f.index.findOf(f.prospects[i].hash, &f.blocks[i].Header); known != nil {
-			f.prospects[i].stored = known.status
+		h, p := &f.blocks[i].Header, &f.prospects[i]
+		if len(h.Parents) > 0 && f.fresh[h.Parents[0]] {
+			f.fresh[p.hash] = true
+		} else if known := f.index.findOf(p.hash, h); known != nil {
+			p.stored = known.status
+		} else {
+			f.fresh[p.hash] = true
 		}
 	}
 }
