@@ -124,3 +124,39 @@ func TestRate(t *testing.T) {
 		t.Errorf("%d samples are kept", len(p.samples))
 	}
 }
+
+// Answers earn what time-outs spend; nothing else is excused, and where nobody else
+// is there, only who failed to answer is asked soon.
+func TestRest(t *testing.T) {
+	now := time.UnixMilli(0)
+	p := new(peer)
+	for range 100 {
+		p.earn()
+	}
+	for i := range creditMost / timeoutCost {
+		if !p.fail(now, errTimeout, 0) || p.failures != 0 || p.rest.until != now.Add(restShort) {
+			t.Fatalf("time-out %d is not excused: %+v", i, p.rest)
+		}
+	}
+	for i := range 8 {
+		want := rest{now.Add(restFirst << min(i, restDoublings)), now.Add(restShort)}
+		if p.fail(now, errTimeout, 0) || p.rest != want || p.failures != i+1 {
+			t.Errorf("after %d failures: %+v, want %+v", p.failures, p.rest, want)
+		}
+	}
+	for _, c := range []struct {
+		err      error
+		points   int
+		failures int
+	}{
+		{errLacking, 0, 1},
+		{errWrongAnswer, PointsWrongSync, unreliable},
+		{errTimeout, PointsWrongSync, unreliable},
+	} {
+		p := &peer{credit: creditMost}
+		want := rest{now.Add(restFirst), now.Add(restFirst)}
+		if p.fail(now, c.err, c.points) || p.rest != want || p.failures != c.failures {
+			t.Errorf("%v, %d points: %+v after %d failures", c.err, c.points, p.rest, p.failures)
+		}
+	}
+}
