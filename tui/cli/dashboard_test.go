@@ -98,6 +98,8 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	}
 	s.awaits("esc:close") // so that the next footer is that of the page
 	s.types("q")
+	s.awaits("n:match") // of the filter, which esc clears
+	s.types("esc")
 	s.awaits("n:receive")
 
 	restoreAgain(s, words)
