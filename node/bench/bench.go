@@ -80,7 +80,7 @@ type step struct {
 // full one takes on a machine that does nothing else.
 func (r *run) steps() []step {
 	return []step{
-		{"hashes", 8, r.hash},
+		{"hashes", 11, r.hash},
 		{"header checks", 6, r.checkHeaders},
 		{"signatures", 14, r.verifySignatures},
 		{"blocks of a chain", 44, r.addChain},
