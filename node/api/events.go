@@ -2,14 +2,14 @@ package api
 
 import "github.com/jio-dag/jio/chain/types"
 
-// A Subscription asks for the events of a topic. With a cursor,
-// virtualChanged and utxosChanged begin after that chain block, so that a
-// subscriber that was away misses nothing; without one their first event holds
-// nothing but the cursor at which they begin.
+// A Subscription asks for the events of a topic, with no more than the topic
+// takes. With a cursor, virtualChanged and utxosChanged begin after that chain
+// block, so that a subscriber that was away misses nothing; without one their
+// first event holds nothing but the cursor at which they begin.
 type Subscription struct {
 	Topic     string      `json:"topic"`
-	Cursor    *types.Hash `json:"cursor,omitempty"`
-	Addresses []string    `json:"addresses,omitempty"` // of utxosChanged
+	Cursor    *types.Hash `json:"cursor,omitempty"`    // of virtualChanged and utxosChanged
+	Addresses []string    `json:"addresses,omitempty"` // of utxosChanged, which needs them
 	Wallet    string      `json:"wallet,omitempty"`    // of walletChanged, "" for all
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 )
 
 // A Registry holds what a node answers to: a handler for each method and a
@@ -82,6 +84,8 @@ type Source struct {
 	Name  string
 	Scope Scope
 
+	needs, takes []string
+
 	stream func(ctx context.Context, sub Subscription, send func(any) error) error
 	put    func(event, into any) error
 }
@@ -95,6 +99,8 @@ func Stream[E any](reg *Registry, t Topic[E], do func(ctx context.Context, sub S
 	reg.addSource(&Source{
 		Name:  t.Name,
 		Scope: t.Scope,
+		needs: t.Needs,
+		takes: t.Takes,
 		stream: func(ctx context.Context, sub Subscription, send func(any) error) error {
 			return do(ctx, sub, func(event E) error { return send(event) })
 		},
@@ -120,6 +126,29 @@ func (reg *Registry) Source(topic string) (*Source, error) {
 		}
 	}
 	return nil, Errorf(CodeInvalidParams, "there is no topic %.40q", topic)
+}
+
+// Check refuses a subscription, with an Error that names the parameter, that
+// gives the topic what it does not take, or leaves out what it needs.
+func (s *Source) Check(sub Subscription) error {
+	v := reflect.ValueOf(sub)
+	for i := range v.NumField() {
+		name := jsonName(v.Type().Field(i))
+		given, needed := !v.Field(i).IsZero(), slices.Contains(s.needs, name)
+		switch {
+		case name == "topic":
+		case given && !needed && !slices.Contains(s.takes, name):
+			return &Error{Code: CodeInvalidParams, Field: name, Message: fmt.Sprintf("%s: the topic %s does not take it", name, s.Name)}
+		case needed && !given:
+			return &Error{Code: CodeInvalidParams, Field: name, Message: fmt.Sprintf("%s: the topic %s needs it", name, s.Name)}
+		}
+	}
+	return nil
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 // Run hands a subscription's events to send until ctx ends, send fails or the
@@ -165,6 +194,9 @@ func (l *Local) Subscribe(ctx context.Context, sub Subscription, event any, each
 	if err != nil {
 		return err
 	}
+	if err := s.Check(sub); err != nil {
+		return err
+	}
 	return s.stream(ctx, sub, func(e any) error {
 		if err := s.put(e, event); err != nil {
 			return err
@@ -174,19 +206,21 @@ func (l *Local) Subscribe(ctx context.Context, sub Subscription, event any, each
 }
 
 // A Description is a method or a topic with its types: of parameters and result,
-// or of the event in Result.
+// or of the event in Result. Of its parameters beside its name a topic has those
+// in Needs and in Takes.
 type Description struct {
 	Name, Summary  string
 	Scope          Scope
 	Params, Result reflect.Type
+	Needs, Takes   []string
 }
 
 // Describe returns the description of a method.
 func (m Method[P, R]) Describe() Description {
-	return Description{m.Name, m.Summary, m.Scope, reflect.TypeFor[P](), reflect.TypeFor[R]()}
+	return Description{m.Name, m.Summary, m.Scope, reflect.TypeFor[P](), reflect.TypeFor[R](), nil, nil}
 }
 
 // Describe returns the description of a topic.
 func (t Topic[E]) Describe() Description {
-	return Description{t.Name, t.Summary, t.Scope, reflect.TypeFor[Subscription](), reflect.TypeFor[E]()}
+	return Description{t.Name, t.Summary, t.Scope, reflect.TypeFor[Subscription](), reflect.TypeFor[E](), t.Needs, t.Takes}
 }

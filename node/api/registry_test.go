@@ -3,8 +3,12 @@ package api_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 )
 
@@ -124,4 +128,68 @@ func TestLocalSubscription(t *testing.T) {
 	if err := reg.Local().Subscribe(t.Context(), api.Subscription{Topic: "mempoolChanged"}, &wrong, func() error { return nil }); err == nil {
 		t.Error("a pointer to another type was filled in")
 	}
+}
+
+// Each topic takes some of the parameters, and refuses the others by name: over
+// the whole table of topics and parameters.
+func TestTopicsRefuseWhatTheyDoNotTake(t *testing.T) {
+	sources := api.NewRegistry()
+	stream(sources, api.TopicBlockAdded)
+	stream(sources, api.TopicVirtualChanged)
+	stream(sources, api.TopicUTXOsChanged)
+	stream(sources, api.TopicNewTemplate)
+	stream(sources, api.TopicSyncProgress)
+	stream(sources, api.TopicWalletChanged)
+	stream(sources, api.TopicMempoolChanged)
+	given := map[string]api.Subscription{
+		"cursor":    {Cursor: new(types.Hash)},
+		"addresses": {Addresses: []string{}},
+		"wallet":    {Wallet: "main"},
+	}
+	takes := map[string]string{"virtualChanged": "cursor", "utxosChanged": "cursor addresses", "walletChanged": "wallet"}
+	if fields := reflect.TypeFor[api.Subscription]().NumField(); fields != 1+len(given) {
+		t.Fatalf("a subscription has %d fields", fields)
+	}
+	for _, topic := range api.Topics() {
+		for name, sub := range given {
+			sub.Topic = topic.Name
+			if topic.Name == "utxosChanged" && name != "addresses" {
+				sub.Addresses = []string{"a"}
+			}
+			want := name
+			if slices.Contains(strings.Fields(takes[topic.Name]), name) {
+				want = ""
+			}
+			if refusal := checked(t, sources, sub); refusal.Field != want {
+				t.Errorf("%s with %s: %+v", topic.Name, name, refusal)
+			}
+		}
+	}
+	if refusal := checked(t, sources, api.Subscription{Topic: "utxosChanged"}); refusal.Field != "addresses" {
+		t.Errorf("utxosChanged of no addresses: %+v", refusal)
+	}
+	if err := sources.Local().Subscribe(t.Context(), api.Subscription{Topic: "blockAdded", Wallet: "main"}, new(api.BlockAdded), nil); codeOf(err) != api.CodeInvalidParams {
+		t.Errorf("in the same process: %v", err)
+	}
+}
+
+func stream[E any](reg *api.Registry, topic api.Topic[E]) {
+	api.Stream(reg, topic, func(context.Context, api.Subscription, func(E) error) error { return nil })
+}
+
+// checked returns how a source refuses a subscription; the zero Error when it
+// takes it.
+func checked(t *testing.T, reg *api.Registry, sub api.Subscription) (refusal *api.Error) {
+	t.Helper()
+	source, err := reg.Source(sub.Topic)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := source.Check(sub); err != nil && (!errors.As(err, &refusal) || refusal.Code != api.CodeInvalidParams) {
+		t.Fatal(err)
+	}
+	if refusal == nil {
+		refusal = new(api.Error)
+	}
+	return refusal
 }

@@ -204,8 +204,7 @@ func fieldsOf(t reflect.Type) []field {
 	}
 	fields := []field{}
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.IsExported() && name != "" && name != "-" {
+		if name := jsonName(f); f.IsExported() && name != "" && name != "-" {
 			fields = append(fields, field{name, f.Type, Required(f)})
 		}
 	}

@@ -6,11 +6,14 @@ import (
 )
 
 // A Topic is a kind of event that a node tells its subscribers of, with the
-// type of the event.
+// type of the event. Of the parameters beside the topic it takes those that it
+// names.
 type Topic[E any] struct {
 	Name    string // in camelCase
 	Scope   Scope
-	Summary string // a sentence for the description of the interface
+	Summary string   // a sentence for the description of the interface
+	Needs   []string // parameters that must be given
+	Takes   []string // parameters that may be
 }
 
 // A Subscriber delivers events. Each is put where event points, a pointer to
@@ -31,13 +34,13 @@ func (t Topic[E]) Subscribe(ctx context.Context, from Subscriber, sub Subscripti
 
 // The topics that can be subscribed to.
 var (
-	TopicBlockAdded     = Topic[BlockAdded]{"blockAdded", Read, "Tells of each new block."}
-	TopicVirtualChanged = Topic[VirtualChanged]{"virtualChanged", Read, "Tells how the selected chain goes on; resumes after a cursor."}
-	TopicUTXOsChanged   = Topic[UTXOsChanged]{"utxosChanged", Read, "Tells which coins of the addresses asked for come and go; resumes after a cursor."}
-	TopicNewTemplate    = Topic[NewTemplate]{"newTemplate", Read, "Tells that a better block to mine exists."}
-	TopicSyncProgress   = Topic[Sync]{"syncProgress", Read, "Tells how far the node is in getting what its peers have."}
-	TopicWalletChanged  = Topic[WalletChanged]{"walletChanged", Wallet, "Tells that a wallet has something new to show."}
-	TopicMempoolChanged = Topic[Pool]{"mempoolChanged", Read, "Tells how full the pool of unconfirmed transactions is."}
+	TopicBlockAdded     = Topic[BlockAdded]{"blockAdded", Read, "Tells of each new block.", nil, nil}
+	TopicVirtualChanged = Topic[VirtualChanged]{"virtualChanged", Read, "Tells how the selected chain goes on; resumes after a cursor.", nil, []string{"cursor"}}
+	TopicUTXOsChanged   = Topic[UTXOsChanged]{"utxosChanged", Read, "Tells which coins of the addresses asked for come and go; resumes after a cursor.", []string{"addresses"}, []string{"cursor"}}
+	TopicNewTemplate    = Topic[NewTemplate]{"newTemplate", Read, "Tells that a better block to mine exists.", nil, nil}
+	TopicSyncProgress   = Topic[Sync]{"syncProgress", Read, "Tells how far the node is in getting what its peers have.", nil, nil}
+	TopicWalletChanged  = Topic[WalletChanged]{"walletChanged", Wallet, "Tells that a wallet has something new to show.", nil, []string{"wallet"}}
+	TopicMempoolChanged = Topic[Pool]{"mempoolChanged", Read, "Tells how full the pool of unconfirmed transactions is.", nil, nil}
 )
 
 // The methods of a WebSocket connection itself.

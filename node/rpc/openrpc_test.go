@@ -55,7 +55,11 @@ func newDocument(t *testing.T) object {
 	d := &describer{comments: comments(t), schemas: object{}}
 	var methods, topics []any
 	for _, m := range api.Methods() {
-		methods = append(methods, d.method(m))
+		method := d.method(m)
+		if m.Name == api.Subscribe.Name {
+			method["x-params"] = object{"oneOf": d.subscriptions()}
+		}
+		methods = append(methods, method)
 	}
 	for _, m := range api.Topics() {
 		topics = append(topics, object{"name": m.Name, "summary": m.Summary, "x-scope": m.Scope.String(), "schema": d.schema(m.Result)})
@@ -93,6 +97,24 @@ func (d *describer) method(m api.Description) object {
 		method["description"] = text
 	}
 	return method
+}
+
+// subscriptions describes the parameters of a subscription, one by one for each
+// topic.
+func (d *describer) subscriptions() (all []any) {
+	for _, topic := range api.Topics() {
+		properties := object{"topic": object{"const": topic.Name}}
+		for _, f := range jsonFields(topic.Params) {
+			if slices.Contains(topic.Needs, f.name) || slices.Contains(topic.Takes, f.name) {
+				properties[f.name] = d.fieldSchema(f)
+			}
+		}
+		all = append(all, object{
+			"type": "object", "additionalProperties": false,
+			"properties": properties, "required": append([]string{"topic"}, topic.Needs...),
+		})
+	}
+	return all
 }
 
 // schema describes a type, a named struct by reference.

@@ -118,6 +118,7 @@ func TestSubscriptionRefusals(t *testing.T) {
 		{`{}`, api.CodeInvalidParams},
 		{`{"topic":"mempoolChanged","from":1}`, api.CodeInvalidParams},
 		{`{"topic":"mempoolChanged","cursor":"00"}`, api.CodeInvalidParams},
+		{`{"topic":"mempoolChanged","wallet":"main"}`, api.CodeInvalidParams},
 		{`{"topic":"blockAdded"}`, api.CodeUnavailable},
 	} {
 		say(t, conn, `{"jsonrpc":"2.0","id":1,"method":"subscribe","params":`+c.params+`}`)
@@ -239,7 +240,7 @@ func TestSlowSubscriberIsDropped(t *testing.T) {
 	})
 	r := start(t, Config{Registry: reg, Log: slog.New(slog.NewTextHandler(&log, nil)), Limits: Limits{Write: 100 * time.Millisecond}})
 	conn := r.dial(t, r.basic(t))
-	say(t, conn, subscribe(1, "utxosChanged"))
+	say(t, conn, `{"jsonrpc":"2.0","id":1,"method":"subscribe","params":{"topic":"utxosChanged","addresses":["a"]}}`)
 	if n := <-sent; n > 20 {
 		t.Errorf("%d MiB were taken from the stream for a subscriber that reads nothing", n)
 	}

@@ -32,6 +32,9 @@ func (c *caller) subscribe(_ context.Context, params []byte) (any, error) {
 	if err := c.reach(source.Scope); err != nil {
 		return nil, err
 	}
+	if err := source.Check(asked); err != nil {
+		return nil, err
+	}
 	sub, ctx, err := c.socket.add(source, asked)
 	if err != nil {
 		return nil, err

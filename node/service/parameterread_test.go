@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func refusalOf(e *api.Endpoint, params []byte) *api.Error {
 // Every parameter that a method lists is read by its handler, or by a function
 // that the handler gives its parameters to.
 func TestEveryParameterIsRead(t *testing.T) {
-	functions, handlers := sourceOf(t)
+	functions, handlers := sourceOf(t, "handle")
 	for _, m := range api.Methods() {
 		handler := functions[handlers[strings.ToLower(m.Name)]]
 		if handler == nil {
@@ -112,12 +113,32 @@ func TestEveryParameterIsRead(t *testing.T) {
 	}
 }
 
+// A topic takes the parameters that its stream reads, and no others.
+func TestTopicsTakeWhatTheyRead(t *testing.T) {
+	functions, streams := sourceOf(t, "stream")
+	for _, topic := range api.Topics() {
+		stream := functions[streams["topic"+strings.ToLower(topic.Name)]]
+		if stream == nil {
+			t.Errorf("%s has no stream", topic.Name)
+			continue
+		}
+		read := make(map[string]bool)
+		functions.reads(stream, 1, read)
+		for name, field := range parametersOf(topic.Params) {
+			takes := slices.Contains(slices.Concat(topic.Needs, topic.Takes), name)
+			if name != "topic" && read[field.Name] != takes {
+				t.Errorf("%s: takes %s: %t, reads it: %t", topic.Name, name, takes, read[field.Name])
+			}
+		}
+	}
+}
+
 // functions are those of the package, by name.
 type functions map[string]*ast.FuncDecl
 
-// sourceOf returns the package's functions, and the names of the handlers by the
-// names of their methods in lower case.
-func sourceOf(t *testing.T) (functions, map[string]string) {
+// sourceOf returns the package's functions, and the names of those handed to
+// register by the names of their methods or topics in lower case.
+func sourceOf(t *testing.T, register string) (functions, map[string]string) {
 	t.Helper()
 	files, err := filepath.Glob("*.go")
 	if err != nil {
@@ -137,7 +158,7 @@ func sourceOf(t *testing.T) (functions, map[string]string) {
 			case *ast.FuncDecl:
 				all[n.Name.Name] = n
 			case *ast.CallExpr:
-				if called(n) == "handle" {
+				if called(n) == register && len(n.Args) == 3 {
 					handlers[strings.ToLower(selected(n.Args[1]))] = selected(n.Args[2])
 				}
 			}
