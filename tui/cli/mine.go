@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -118,8 +119,21 @@ func (a *app) makeBlocks(command *cobra.Command, blocks uint64) error {
 	})
 }
 
-// oneCall is how many blocks one call asks for, so that none takes long.
+// oneCall is how many blocks one call asks for at most.
 const oneCall = 20
+
+// nextCall is how many blocks to ask for after a call for so many took so long:
+// blocks of a hard devnet take seconds each, and a node ends a call that takes a
+// minute.
+func nextCall(blocks uint64, took time.Duration) uint64 {
+	switch {
+	case took > 5*time.Second:
+		return max(blocks/2, 1)
+	case took < time.Second:
+		return min(2*blocks, oneCall)
+	}
+	return blocks
+}
 
 // generate makes blocks call by call.
 func (s *session) generate(blocks uint64) error {
@@ -129,12 +143,13 @@ func (s *session) generate(blocks uint64) error {
 	}
 	progress, to := s.ticker(), settings.text("mine-to")
 	var made uint64
-	for made < blocks {
-		some, err := call(s, api.Generate, api.GenerateParams{Blocks: min(oneCall, blocks-made), PayTo: to})
+	for ask := uint64(1); made < blocks; {
+		begun := time.Now()
+		some, err := call(s, api.Generate, api.GenerateParams{Blocks: min(ask, blocks-made), PayTo: to})
 		if err != nil {
 			return withCount(err, made, blocks)
 		}
-		made += some.Blocks
+		made, ask = made+some.Blocks, nextCall(ask, time.Since(begun))
 		progress.say("%d of %d blocks", made, blocks)
 	}
 	st, err := call(s, api.GetStatus, api.None{})
