@@ -2,6 +2,7 @@ package chain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/jio-dag/jio/chain/dag"
@@ -28,9 +29,9 @@ type index struct {
 	blocks cache[*block]
 	nodes  cache[*node]
 
-	joined  []*block // since the last commit
-	judged  []*block // since the last commit
-	removed []types.Hash
+	joined  []*block            // since the last commit
+	judged  []*block            // since the last commit
+	removed map[types.Hash]bool // from the DAG; the store may have them until the commit is written
 
 	changedBlocks []*block     // since the last checkpoint; they stay in memory
 	changedNodes  []types.Hash // likewise
@@ -43,7 +44,11 @@ type node struct {
 }
 
 func newIndex(p *params.Params, store Store, limit int) *index {
-	return &index{params: p, store: store, blocks: newCache[*block](limit), nodes: newCache[*node](limit)}
+	return &index{
+		params: p, store: store,
+		blocks: newCache[*block](limit), nodes: newCache[*node](limit),
+		removed: make(map[types.Hash]bool),
+	}
 }
 
 // find returns the block of a hash, or nil when its header is unknown.
@@ -65,6 +70,9 @@ func (x *index) find(h types.Hash) *block {
 // header reads the part of a block that never changes, nil when it is absent. The
 // block is in memory then, and lacks status and children.
 func (x *index) header(h types.Hash) *block {
+	if x.removed[h] {
+		return nil
+	}
 	raw := x.read(hashKey(keyHeader, h))
 	if raw == nil {
 		return nil
@@ -164,7 +172,7 @@ func (x *index) remove(b *block) {
 		x.change(parent)
 	}
 	x.blocks.remove(b.hash)
-	x.removed = append(x.removed, b.hash)
+	x.removed[b.hash] = true
 }
 
 // change marks a block whose status or children are to be written.
@@ -214,7 +222,8 @@ func (x *index) repeated() {
 	x.joined, x.judged = x.joined[:0], x.judged[:0]
 }
 
-// flush moves all that waits for a checkpoint into a batch.
+// flush moves all that waits for a checkpoint into a batch. What was removed is
+// named until that is written.
 func (x *index) flush(w *batch) {
 	for _, b := range x.changedBlocks {
 		w.put(hashKey(keyLinks, b.hash), func(e *types.Encoder) {
@@ -229,12 +238,12 @@ func (x *index) flush(w *batch) {
 			n.dirty = false
 		}
 	}
-	for _, h := range x.removed {
+	for _, h := range slices.SortedFunc(maps.Keys(x.removed), types.Hash.Compare) {
 		for _, kind := range []byte{keyHeader, keyLinks, keyNode} {
 			w.remove(hashKey(kind, h))
 		}
 	}
-	x.changedBlocks, x.changedNodes, x.removed = x.changedBlocks[:0], x.changedNodes[:0], nil
+	x.changedBlocks, x.changedNodes = x.changedBlocks[:0], x.changedNodes[:0]
 }
 
 // age lets the caches forget all but what waits for a checkpoint.

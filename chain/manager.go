@@ -238,13 +238,14 @@ func (m *Manager) commit() {
 	if whole {
 		m.coins = utxo.NewLayer(storedCoins{m.index})
 		clear(m.journal.heights)
+		clear(m.index.removed)
 	}
 	m.pending.empty()
 	m.publish()
 }
 
 // write writes the batch. Readers need not wait for the disk: until all is there,
-// all is in memory too.
+// all is in memory too, and what will be gone is named there.
 func (m *Manager) write() error {
 	m.mu.Unlock()
 	defer m.mu.Lock()

@@ -170,7 +170,7 @@ func (m *Manager) Coin(o types.Outpoint) (coin types.Coin, ok bool, err error) {
 
 // Blocks calls fn for every block with a body in a topological order, genesis
 // first. The Manager is free for others between the calls; blocks that come
-// after the call began are left out.
+// after the call began are left out. It waits for a write that is under way.
 func (m *Manager) Blocks(fn func(b types.Block) error) error {
 	order, err := m.topological()
 	if err != nil {
@@ -189,10 +189,11 @@ func (m *Manager) Blocks(fn func(b types.Block) error) error {
 }
 
 // topological returns the blocks with bodies in consensus order, which is
-// topological because work grows along every edge.
+// topological because work grows along every edge. There may be more than are kept
+// in memory, where what is not written must stay.
 func (m *Manager) topological() ([]types.Hash, error) {
 	var order []dag.Rank
-	err := m.guarded(func() error {
+	err := m.settled(func() error {
 		return m.eachHash(keyHeader, func(h types.Hash) error {
 			b := m.index.block(h)
 			if b.status.HasBody() {
