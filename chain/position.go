@@ -193,11 +193,12 @@ func (r *recentPositions) find(parents []types.Hash) (position, bool) {
 	return found.position, true
 }
 
-// add remembers a position in place of the one that was not used for longest.
+// add remembers a position in place of the one that was not used for longest. The
+// parents stay the caller's.
 func (r *recentPositions) add(parents []types.Hash, p position) {
 	if len(r.entries) < recalled {
 		r.entries = append(r.entries, placed{})
 	}
 	copy(r.entries[1:], r.entries)
-	r.entries[0] = placed{parents, p}
+	r.entries[0] = placed{slices.Clone(parents), p}
 }
