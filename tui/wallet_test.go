@@ -87,6 +87,10 @@ func TestSendingUnlocks(t *testing.T) {
 	press(m, toPreview...)
 	press(m, "S")
 	wantScreen(t, m, "Unlock default")
+	f.answers["unlockWallet"] = errors.New("wrong password")
+	press(m, "w", "enter")
+	wantScreen(t, m, "Unlock default", "wrong password")
+	f.answers["unlockWallet"] = f.status.Wallets[0]
 	press(m, "x", "enter")
 	wantScreen(t, m, "Send 5.00000000 JIO to")
 	press(m, "y")
@@ -153,6 +157,26 @@ func TestContactsArePicked(t *testing.T) {
 	settle(m, m.sample())
 	press(m, "enter", "ctrl+o", "enter")
 	wantScreen(t, m, "To          alice")
+}
+
+// An address that is wrong stays in the dialog where it was typed, with the reason.
+func TestWrongAddressesStay(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	wrong := payTo[:len(payTo)-1]
+	press(m, "3", "[", "a", "bob", "tab", wrong, "enter")
+	wantScreen(t, m, "Name: bob", wrong+"▏", "the checksum does not match")
+	if n := f.count("setContact"); n != 0 {
+		t.Errorf("asked %d times", n)
+	}
+	press(m, payTo[len(payTo)-1:], "enter")
+	var contact api.ContactParams
+	f.asked(t, "setContact", &contact)
+	if contact.Name != "bob" || contact.Address != payTo {
+		t.Errorf("keeps %+v", contact)
+	}
+	press(m, "5", "a", wrong, "enter")
+	wantScreen(t, m, "Pay mining to", "the checksum does not match")
 }
 
 func TestLockScreen(t *testing.T) {

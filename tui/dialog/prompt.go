@@ -13,6 +13,7 @@ type prompt struct {
 	page.Prompt
 	fields  []component.Field
 	current int
+	wrong   string // why the lines were refused, until the next key
 }
 
 // NewPrompt returns the dialog of a prompt.
@@ -47,6 +48,7 @@ func (d *prompt) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	n := len(d.fields)
+	d.wrong = ""
 	switch key.String() {
 	case "esc":
 		d.wipe()
@@ -73,6 +75,12 @@ func (d *prompt) finish() tea.Cmd {
 	for i := range d.fields {
 		values[i] = append([]byte(nil), d.fields[i].Bytes()...)
 	}
+	if d.Check != nil {
+		if err := d.Check(values); err != nil {
+			d.wrong = err.Error()
+			return nil
+		}
+	}
 	d.wipe()
 	return tea.Sequence(closeDialog, d.Done(values))
 }
@@ -86,10 +94,14 @@ func (d *prompt) wipe() {
 // Draw implements page.Page.
 func (d *prompt) Draw(c page.Context, a component.Area) {
 	const width = 84
-	lines := component.Wrap(d.Text, min(width, a.Width)-4)
+	text, token := d.Text, style.Plain
+	if d.wrong != "" {
+		text, token = d.wrong, style.Bad
+	}
+	lines := component.Wrap(text, min(width, a.Width)-4)
 	a = box(c, a, d.Prompt.Title, width, len(lines)+1+2*len(d.fields)+2)
 	for y, line := range lines {
-		a.Print(0, y, style.Plain, line)
+		a.Print(0, y, token, line)
 	}
 	y := len(lines) + 1
 	if need := 2 * len(d.fields); y+need > a.Height {

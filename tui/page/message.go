@@ -38,10 +38,12 @@ type (
 		Retype      string
 	}
 	// Prompt asks for some lines of text and hands them to Done, in order. Secrets
-	// belong to the command that Done returns, which wipes them.
+	// belong to the command that Done returns, which wipes them. What Check refuses
+	// stays where it was typed.
 	Prompt struct {
 		Title, Text string
 		Fields      []PromptField
+		Check       func(values [][]byte) error // nil accepts everything
 		Done        func(values [][]byte) tea.Cmd
 	}
 	// Show shows text that is to be read or copied by hand.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -63,7 +64,8 @@ func (m *Mine) askPayee(c Context) Prompt {
 	return Prompt{
 		Title: "Pay mining to", Text: "An address of " + c.Status.Network + ". Blocks found from now on pay it.",
 		Fields: []PromptField{{Label: "Address"}},
-		Done:   func(values [][]byte) tea.Cmd { return payTo(c, string(values[0])) },
+		Check:  func(values [][]byte) error { return checkAddress(c, values[0]) },
+		Done:   func(values [][]byte) tea.Cmd { return payTo(c, string(bytes.TrimSpace(values[0]))) },
 	}
 }
 

@@ -174,7 +174,7 @@ func aboutPeer(c Context, peer *api.Peer, key string) tea.Cmd {
 	case "y", "Y":
 		return Send(Copy{peer.ID, "peer id"})
 	case "x":
-		return Send(Confirm{Title: "Drop a peer", Text: "End the connection to " + address + "?", Yes: Do(c, api.DropPeer, name, func(api.None) string { return "dropped " + address })})
+		return Send(Confirm{Title: "Drop a peer", Text: "End the connection to " + address + "? It may come back; a ban keeps it away.", Yes: Do(c, api.DropPeer, name, func(api.None) string { return "dropped " + address })})
 	case "B":
 		ban := api.BanParams{Peer: peer.ID, Reason: "by hand"}
 		return Send(Confirm{

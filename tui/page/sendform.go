@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -171,6 +172,13 @@ func (f *sendForm) address(c Context, contacts []api.Contact) (string, error) {
 	}
 	_, err := types.ParseAddress(c.Status.AddressPrefix, text)
 	return text, err
+}
+
+// checkAddress says what is wrong with an address of the network, before the node is
+// asked.
+func checkAddress(c Context, text []byte) error {
+	_, err := types.ParseAddress(c.Status.AddressPrefix, string(bytes.TrimSpace(text)))
+	return errors.Unwrap(err) // without the address, which stands below
 }
 
 func (f *sendForm) max() bool {

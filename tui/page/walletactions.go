@@ -1,6 +1,8 @@
 package page
 
 import (
+	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -164,8 +166,10 @@ func unlockThen(c Context, name string, then tea.Msg) Prompt {
 		Fields: []PromptField{{Label: "Password", Secret: true}},
 		Done: func(values [][]byte) tea.Cmd {
 			return wiping(values, Ask(c, api.UnlockWallet, api.UnlockParams{Wallet: name, Password: values[0]}, func(_ api.WalletSummary, err error) tea.Msg {
-				if err != nil {
-					return Toast{style.Bad, refusal(err)}
+				if err != nil { // asked again: nothing else is to get the next try
+					again := unlockThen(c, name, then)
+					again.Text = refusal(err)
+					return again
 				}
 				return then
 			}))
@@ -253,8 +257,17 @@ func askContact(c Context, name string) Prompt {
 	return Prompt{
 		Title: "Contact", Text: "An empty address removes the contact.",
 		Fields: []PromptField{{Label: "Name"}, {Label: "Address"}},
+		Check: func(values [][]byte) error {
+			if len(values[0]) == 0 {
+				return errors.New("a contact needs a name")
+			}
+			if len(bytes.TrimSpace(values[1])) == 0 {
+				return nil
+			}
+			return checkAddress(c, values[1])
+		},
 		Done: func(values [][]byte) tea.Cmd {
-			return Do(c, api.SetContact, api.ContactParams{Wallet: name, Name: string(values[0]), Address: string(values[1])}, func(api.None) string { return "the address book is changed" })
+			return Do(c, api.SetContact, api.ContactParams{Wallet: name, Name: string(values[0]), Address: string(bytes.TrimSpace(values[1]))}, func(api.None) string { return "the address book is changed" })
 		},
 	}
 }
