@@ -133,6 +133,14 @@ func TestReorgIsSeen(t *testing.T) {
 	if strings.Contains(screen(m), "reorg") {
 		t.Error("it is still spoken of")
 	}
+	wantScreen(t, m, "r left", "left the chain")
+	for kind, want := range map[string]string{"red": "r left", "blue": "b left", "open": "x left"} {
+		press(m, "g", "/", kind, "enter")
+		m.View()
+		if row := markedRow(m); !strings.Contains(row, want) && !strings.Contains(row, kind) {
+			t.Errorf("looking for %s leads to %q", kind, row)
+		}
+	}
 }
 
 // A reorganisation whose way comes in parts is one; a chain that was synced, or that

@@ -237,7 +237,7 @@ func (d *Dag) Draw(c Context, a component.Area) {
 	d.picture.draw(c, place, &d.feed)
 	panel.Title = dagTitle(c, d.picture, place)
 	panel.Draw(a, c.Glyphs)
-	drawLegend(c, lines, 0)
+	drawLegend(c, lines, 0, d.feed.hasLeft(c.Reorg))
 	d.drawSelected(c, lines)
 	d.drawList(c, list)
 }

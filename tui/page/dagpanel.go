@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ func drawDagSummary(c Context, a component.Area, feed *dagFeed) {
 	text.Print(0, 0, style.Plain, "virtual  DAA "+component.Count(c.Status.DAAScore)+"   blue "+component.Count(c.Status.BlueScore))
 	text.Print(0, 1, style.Plain, "sink     "+c.short(c.Status.Sink.String())+"   "+c.age(c.Status.SinkTimestamp)+" ago")
 	text.Print(0, 2, style.Plain, widthSentence(feed))
-	drawLegend(c, text, 3)
+	drawLegend(c, text, 3, feed.hasLeft(c.Reorg))
 	x := text.Print(0, 4, style.Dim, "blk/s ")
 	component.Spark(text, x, 4, max(0, min(24, text.Width-x-16)), c.Series.BlockRate, c.Glyphs)
 	text.PrintRight(4, style.Plain, fmt.Sprintf("60s avg %.2f", c.Status.BlockRate))
@@ -114,8 +115,18 @@ func waitingFor(failed string) string {
 	return "asking the node"
 }
 
-// drawLegend says what the shapes mean.
-func drawLegend(c Context, a component.Area, y int) {
+// hasLeft reports whether blocks of the window are off the chain since the latest
+// reorganisation: their letters are drawn for as long as they are there.
+func (f *dagFeed) hasLeft(r *Reorg) bool {
+	left := r.left()
+	return len(left) > 0 && f.window != nil && slices.ContainsFunc(f.window.Blocks, func(b api.DagBlock) bool {
+		return left[b.Hash] && b.Fate != "chain"
+	})
+}
+
+// drawLegend says what the shapes mean, the letters of what left the chain as well
+// where there are some.
+func drawLegend(c Context, a component.Area, y int, left bool) {
 	type entry struct {
 		token style.Token
 		glyph string
@@ -128,7 +139,7 @@ func drawLegend(c Context, a component.Area, y int) {
 		{style.Open, string(c.Glyphs.Open), "unmerged"},
 		{style.Sink, string(c.Glyphs.Sink), "sink"},
 	}
-	if c.Reorg.text(c.Now) != "" {
+	if left {
 		entries = append(entries, entry{style.Warn, "b r x", "left the chain"})
 	}
 	length := 0

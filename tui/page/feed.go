@@ -124,7 +124,7 @@ func (f *dagFeed) laid(lanes int) *component.DagLayout {
 func (f *dagFeed) match(c Context, key, text string, from int) (row int, found bool) {
 	texts := func(i int) []string {
 		b := f.row(i)
-		return []string{b.Hash.String(), b.Miner, kindCell(c, b, f.window.Sink).Text}
+		return []string{b.Hash.String(), b.Miner, kindOf(b, f.window.Sink), kindCell(c, b, f.window.Sink).Text}
 	}
 	if len(f.newest) == 0 || text == "" {
 		return from, false
