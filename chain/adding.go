@@ -38,8 +38,9 @@ func (m *Manager) AddBlock(b types.Block) error {
 // AddBlocks adds blocks in order as AddBlock does, with one write for all of
 // them: none is acknowledged before AddBlocks returns. Blocks that are here
 // already are counted and passed over. It stops at the first error; the blocks
-// before it stay. All that they change is held in memory until the write, and
-// readers see it between the blocks.
+// before it stay, unless the Manager failed: then none counts as added. All that
+// they change is held in memory until the write, and readers see it between the
+// blocks.
 func (m *Manager) AddBlocks(blocks []types.Block) (added, known int, err error) {
 	return m.addAll(blocks, m.addBlock)
 }
@@ -68,6 +69,9 @@ func (m *Manager) addAll(blocks []types.Block, add func(*types.Block, *prospect)
 			return nil
 		}), err)
 	})
+	if errors.Is(err, ErrFailed) {
+		added = 0 // the write may have failed, or was not tried
+	}
 	return added, known, err
 }
 

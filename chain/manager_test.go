@@ -243,6 +243,17 @@ func TestStoreFailureStopsTheChain(t *testing.T) {
 	}
 }
 
+// TestFailedGroupIsNotCounted holds that nobody is told of blocks as added that may
+// not be on the disk.
+func TestFailedGroupIsNotCounted(t *testing.T) {
+	p := smallNet(2)
+	blocks := row(chaintest.NewBuilder(p), 'a', p.GenesisHash, 3)
+	m := open(t, p, &brokenStore{Store: store.NewMemory(), writesLeft: 1})
+	if added, known, err := m.AddBlocks(blocks); added != 0 || known != 0 || !errors.Is(err, chain.ErrFailed) {
+		t.Errorf("%d added, %d known: %v", added, known, err)
+	}
+}
+
 // TestDamage changes one record at a time: opening or verifying says so.
 func TestDamage(t *testing.T) {
 	p := smallNet(1)

@@ -300,6 +300,10 @@ func (d *download) drop(b *body) {
 // that does not match its header is its sender's lie and is fetched again; one
 // that breaks a rule has taken its header and all above it out of the DAG.
 func (d *download) refuse(c *Core, err error) {
+	if errors.Is(err, chain.ErrFailed) {
+		c.endDownload(0, err)
+		return
+	}
 	b := d.queue[0]
 	if errors.Is(err, rules.ErrBadMerkleRoot) {
 		c.rate(b.from, PointsWrongSync, err)

@@ -1,6 +1,8 @@
 package syncer_test
 
 import (
+	"errors"
+	"iter"
 	"testing"
 	"time"
 
@@ -346,4 +348,36 @@ func TestEclipseAlarm(t *testing.T) {
 	if s := r.core.Status(); s.Alarm {
 		t.Errorf("a third of strangers: %+v", s)
 	}
+}
+
+// A brokenDisk fails its writes once it is told so.
+type brokenDisk struct {
+	chain.Store
+	broken bool
+}
+
+func (d *brokenDisk) Write(batch iter.Seq2[[]byte, []byte]) error {
+	if d.broken {
+		return errors.New("no space left on device")
+	}
+	return d.Store.Write(batch)
+}
+
+// TestDiskFailsDuringSync holds that the chain's failure to write bodies is the
+// chain's: it stops, and nobody is blamed.
+func TestDiskFailsDuringSync(t *testing.T) {
+	p := youngNet()
+	other := newNode(t, p)
+	other.mine(5, "")
+	disk := &brokenDisk{Store: store.NewMemory()}
+	r := rigOn(openNode(t, p, disk))
+	r.join("peer", spoiled(honest(other), func(m wire.Message) wire.Message {
+		disk.broken = disk.broken || m.Kind() == wire.KindBlocks
+		return m
+	}), other)
+	if !r.until(time.Minute, func() bool { return r.chain.Err() != nil }) {
+		t.Fatal("no body was written")
+	}
+	r.wait(time.Minute)
+	r.wantPoints("peer", 0)
 }
