@@ -96,6 +96,9 @@ func (s *session) walletPassword(wallet string) ([]byte, error) {
 // right after.
 const oneTask = time.Minute
 
+// aDay is how long a wallet can be unlocked at most.
+const aDay = 24 * time.Hour
+
 // unlocked runs work with the session's wallet unlocked, and locks it again when
 // it was locked before. A password that was given is used in any case.
 func (s *session) unlocked(work func() error) error {
@@ -107,22 +110,37 @@ func (s *session) unlocked(work func() error) error {
 	if w.WatchOnly || w.Unlocked && !given {
 		return work() // the node says what a wallet without secrets cannot do
 	}
-	err = s.withPasswordOf(w.Name, func(p api.ConfirmParams) error {
-		_, err := call(s, api.UnlockWallet, api.UnlockParams{Wallet: p.Wallet, Password: p.Password, Seconds: int64(oneTask / time.Second)})
-		return err
+	return s.withPasswordOf(w.Name, func(p api.ConfirmParams) error {
+		left := time.Until(time.UnixMilli(w.UnlockedUntil)) // not to be cut short
+		unlock := api.UnlockParams{Wallet: p.Wallet, Password: p.Password, Seconds: int64(min(max(oneTask, left), aDay) / time.Second)}
+		for tries := 1; ; tries++ {
+			_, err := call(s, api.UnlockWallet, unlock)
+			if err == nil {
+				err = work()
+			} else if reasonOf(err) != lockedMeanwhile {
+				return err
+			}
+			if reasonOf(err) == lockedMeanwhile && tries < mostUnlocks {
+				w.Unlocked = false // another command was done with it
+				continue
+			}
+			if w.Unlocked {
+				return err
+			}
+			if _, locking := call(s, api.LockWallet, api.WalletParams{Wallet: w.Name}); err == nil {
+				err = locking
+			}
+			return err
+		}
 	})
-	if err != nil {
-		return err
-	}
-	err = work()
-	if w.Unlocked {
-		return err
-	}
-	if _, locking := call(s, api.LockWallet, api.WalletParams{Wallet: w.Name}); err == nil {
-		err = locking
-	}
-	return err
 }
+
+const (
+	// lockedMeanwhile is the reason of a node whose wallet another command has locked.
+	lockedMeanwhile = "locked"
+	// mostUnlocks bounds how often others may come in between; each does so once.
+	mostUnlocks = 100
+)
 
 func (a *app) walletPasswd() *cobra.Command {
 	command := &cobra.Command{
