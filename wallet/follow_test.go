@@ -218,3 +218,53 @@ func TestUnknownCursor(t *testing.T) {
 		t.Errorf("coins of another chain: %+v", b)
 	}
 }
+
+// TestTwoForOneCoin ends a payment whose coin another pending one got. They come
+// to want the same coin when one of them had lost to a third, which a
+// reorganisation then takes back.
+func TestTwoForOneCoin(t *testing.T) {
+	w := rich(t, "3", "4")
+	elsewhere, later := w.branch(1), w.branch(2)
+	first := w.send(w.plan(w.toOther("6.5")))[0] // both coins
+	tx, err := w.wallet.Transaction(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	twin := elsewhere.open(make(databases), "twin", 1)
+	if _, _, err := twin.Pay(w.toOther("2.9")); err != nil { // the first coin
+		t.Fatal(err)
+	}
+	for range 3 {
+		elsewhere.mine(w.other.Address)
+	}
+	w.learn(elsewhere)
+	follow(t, w.wallet)
+	if e := w.entry(first); e.Status != wallet.StatusConflicted {
+		t.Fatalf("after the twin's payment the first is %v", e.Status)
+	}
+
+	second := w.send(w.plan(w.toOther("3.9")))[0] // the second coin
+	if err := later.offer(tx); err != nil {
+		t.Fatal(err)
+	}
+	for range 6 {
+		later.mine(w.other.Address)
+	}
+	w.learn(later)
+	follow(t, w.wallet)
+	for id, want := range map[types.Hash]wallet.Status{first: wallet.StatusAccepted, second: wallet.StatusConflicted} {
+		if e := w.entry(id); e.Status != want {
+			t.Errorf("%v is %v, want %v", id, e.Status, want)
+		}
+	}
+	w.holdAgainst(w.wallet)
+}
+
+// branch returns a node with the same blocks, which goes its own way from here.
+func (w *town) branch(nth uint64) *node {
+	n := newNode(w.t, w.params, 1+nth)
+	n.learn(w.node)
+	n.made = nth << 32
+	return n
+}

@@ -28,8 +28,8 @@ type ledger struct {
 	frozen    map[types.Outpoint]bool
 	labels    map[string]string // by the key of the record without its kind
 
-	pending map[types.Hash]*note          // what the wallet signed and nobody has accepted
-	spends  map[types.Outpoint]types.Hash // by whom of pending a coin is spent
+	pending map[types.Hash]*note            // what the wallet signed and nobody has accepted
+	spends  map[types.Outpoint][]types.Hash // by whom of pending a coin is spent: by several after a reorganisation
 
 	foreign []*note                 // of the pool, which the wallet did not make; not written down
 	taken   map[types.Outpoint]bool // the coins that they spend
@@ -49,7 +49,7 @@ func newLedger(cfg *Config, db Database) *ledger {
 		frozen:    make(map[types.Outpoint]bool),
 		labels:    make(map[string]string),
 		pending:   make(map[types.Hash]*note),
-		spends:    make(map[types.Outpoint]types.Hash),
+		spends:    make(map[types.Outpoint][]types.Hash),
 	}
 }
 
@@ -192,17 +192,36 @@ func (l *ledger) account(number uint32) (*account, error) {
 func (l *ledger) addPending(n *note) {
 	l.pending[n.ID] = n
 	for i := range n.tx.Inputs {
-		l.spends[n.tx.Inputs[i].Outpoint] = n.ID
+		o := n.tx.Inputs[i].Outpoint
+		l.spends[o] = append(l.spends[o], n.ID)
 	}
 }
 
 func (l *ledger) dropPending(n *note) {
 	delete(l.pending, n.ID)
 	for i := range n.tx.Inputs {
-		if o := n.tx.Inputs[i].Outpoint; l.spends[o] == n.ID {
+		o := n.tx.Inputs[i].Outpoint
+		others := slices.DeleteFunc(l.spends[o], func(by types.Hash) bool { return by == n.ID })
+		if l.spends[o] = others; len(others) == 0 {
 			delete(l.spends, o)
 		}
 	}
+}
+
+// rivals returns the pending transactions that spend a coin which a transaction
+// spends, each followed by those that build on it.
+func (l *ledger) rivals(tx *types.Transaction) []*note {
+	var found []*note
+	for i := range tx.Inputs {
+		for _, id := range l.spends[tx.Inputs[i].Outpoint] {
+			for _, n := range append([]*note{l.pending[id]}, l.followers(id)...) {
+				if !slices.Contains(found, n) {
+					found = append(found, n)
+				}
+			}
+		}
+	}
+	return found
 }
 
 // followers returns the pending transactions that spend what a transaction
@@ -273,8 +292,7 @@ func (l *ledger) spendableAlone(policy *types.Policy, coin *types.Coin) bool {
 
 // isSpent reports whether an unconfirmed transaction spends a coin.
 func (l *ledger) isSpent(o types.Outpoint) bool {
-	_, spent := l.spends[o]
-	return spent || l.taken[o]
+	return len(l.spends[o]) > 0 || l.taken[o]
 }
 
 // timeLocked reports whether no way to spend a coin is open yet to anybody.

@@ -68,8 +68,8 @@ func (w *Wallet) SendPartial(pst *spend.PST, label string) (id types.Hash, err e
 			return err
 		}
 		for i := range tx.Inputs {
-			if by, spent := l.spends[tx.Inputs[i].Outpoint]; spent {
-				return fmt.Errorf("transaction %v spends the coin of input %d: %w", by, i, ErrStale)
+			if by := l.spends[tx.Inputs[i].Outpoint]; len(by) > 0 {
+				return fmt.Errorf("transaction %v spends the coin of input %d: %w", by[0], i, ErrStale)
 			}
 		}
 		draft := pst.Draft()

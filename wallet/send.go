@@ -3,6 +3,7 @@ package wallet
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/wallet/keystore"
@@ -67,11 +68,11 @@ func (l *ledger) checkPlan(p *Plan) error {
 		for j := range p.Steps[i].Tx.Inputs {
 			o := p.Steps[i].Tx.Inputs[j].Outpoint
 			_, here := l.coins[o]
-			by, spent := l.spends[o]
-			if spent && by == p.replaces || made[o.TxID] {
+			by := l.spends[o]
+			if slices.Contains(by, p.replaces) || made[o.TxID] {
 				continue // frozen meanwhile or not, it is spent already
 			}
-			if !here || spent || l.frozen[o] {
+			if !here || len(by) > 0 || l.frozen[o] {
 				return fmt.Errorf("coin %v:%d: %w", o.TxID, o.Index, ErrStale)
 			}
 		}

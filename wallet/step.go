@@ -261,18 +261,12 @@ func (s *step) readTime() error {
 // outdo ends the pending transactions that wanted a coin which another spent,
 // and all that build on them.
 func (s *step) outdo(tx *types.Transaction, id types.Hash) error {
-	for i := range tx.Inputs {
-		loser := s.pending[s.spends[tx.Inputs[i].Outpoint]]
-		if loser == nil || loser.ID == id {
-			continue
-		}
-		for _, n := range append([]*note{loser}, s.followers(loser.ID)...) {
-			s.takeOut(n)
-			n.position = 0
-			n.Note = fmt.Sprintf("transaction %v spends the same coin and was accepted", id)
-			if err := s.settle(n, StatusConflicted); err != nil {
-				return err
-			}
+	for _, n := range s.rivals(tx) {
+		s.takeOut(n)
+		n.position = 0
+		n.Note = fmt.Sprintf("transaction %v spends the same coin and was accepted", id)
+		if err := s.settle(n, StatusConflicted); err != nil {
+			return err
 		}
 	}
 	return nil
