@@ -86,6 +86,7 @@ func (s *Screen) Update(_ page.Context, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	step := s.flow.Current()
+	s.failed = "" // it was of what stood there before
 	switch name := key.String(); {
 	case name == "esc":
 		return s.back()

@@ -193,6 +193,24 @@ func TestScreens(t *testing.T) {
 	})
 }
 
+// What is wrong with an answer is said until the answer changes.
+func TestARefusalGoesWithTheNextKey(t *testing.T) {
+	step := Step{Name: "name", Title: "Name", Kind: Line, Check: checkName}
+	s := NewScreen(NewFlow([]Step{step}, Answers{}), func(Answers) tea.Cmd { return nil }, nil)
+	c := page.Context{Glyphs: &style.ASCII}
+	for _, k := range []struct {
+		name    string
+		refused bool
+	}{{"A", false}, {"enter", true}, {"B", false}} {
+		s.Update(c, key(k.name))
+		canvas := component.NewCanvas(80, 24)
+		s.Draw(c, canvas.Area())
+		if refused := strings.Contains(canvas.String(), "small letters"); refused != k.refused {
+			t.Errorf("after %s, refused: %v:\n%s", k.name, refused, canvas)
+		}
+	}
+}
+
 func key(name string) tea.KeyMsg {
 	for t, n := range map[tea.KeyType]string{tea.KeyEnter: "enter", tea.KeyEsc: "esc", tea.KeyUp: "up", tea.KeyDown: "down", tea.KeyTab: "tab", tea.KeyBackspace: "backspace"} {
 		if n == name {
