@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -17,9 +18,9 @@ const gathering = 50 * time.Millisecond
 type paced struct {
 	model  tea.Model
 	frame  string
-	stale  bool // the frame is to be drawn anew
-	coming bool // and will be, when what comes was gathered
-	drawn  int  // frames so far
+	stale  bool         // the frame is to be drawn anew
+	coming bool         // and will be, when what comes was gathered
+	drawn  atomic.Int64 // frames so far
 }
 
 func newPaced(m tea.Model) *paced { return &paced{model: m, stale: true} }
@@ -53,7 +54,7 @@ func (p *paced) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p *paced) View() string {
 	if p.stale {
 		p.frame, p.stale = p.model.View(), false
-		p.drawn++
+		p.drawn.Add(1)
 	}
 	return p.frame
 }

@@ -16,7 +16,7 @@ import (
 // paces runs the dashboard at 160x48 in virtual time over a node and returns how
 // many frames were drawn in so many seconds, and in a twentieth of a second after a
 // key then.
-func paces(t *testing.T, b Backend, page string, seconds int) (drawn, afterKey int) {
+func paces(t *testing.T, b Backend, page string, seconds int) (drawn, afterKey int64) {
 	began := time.Now()
 	m := New(Config{
 		Links: fakeLinks, Backend: b, Theme: style.ThemeByName("dark"), Glyphs: &style.Unicode, Profile: termenv.TrueColor,
@@ -34,14 +34,14 @@ func paces(t *testing.T, b Backend, page string, seconds int) (drawn, afterKey i
 	p.Send(keyNamed(page))
 	time.Sleep(2*time.Second + interval/2) // of virtual time, past what the start asks for
 	synctest.Wait()
-	before := paced.drawn
+	before := paced.drawn.Load()
 	time.Sleep(time.Duration(seconds) * time.Second)
 	synctest.Wait()
-	drawn = paced.drawn - before
-	before = paced.drawn
+	drawn = paced.drawn.Load() - before
+	before = paced.drawn.Load()
 	p.Send(keyNamed("$"))
 	synctest.Wait()
-	afterKey = paced.drawn - before
+	afterKey = paced.drawn.Load() - before
 	cancel()
 	<-ended
 	time.Sleep(time.Second) // so that what waits for the clock ends
