@@ -65,7 +65,11 @@ func (m *Model) drawHead(a component.Area) {
 func (m *Model) headParts(width, room int) []component.Part {
 	s := m.status
 	sync := component.Part{Text: "SYNCED", Token: style.Good}
-	if !s.Synced {
+	switch {
+	case s.Synced:
+	case s.Sync.Stage == page.NoAnswer:
+		sync = component.Part{Text: "NO ANSWER", Token: style.Bad}
+	default:
 		ways := []string{"SYNCING"}
 		for _, way := range page.SyncSentences(s.Sync) {
 			ways = slices.Insert(ways, len(ways)-1, "SYNCING "+way)

@@ -14,6 +14,7 @@ import (
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/node/rpc/client"
 	"github.com/jio-dag/jio/tui"
+	"github.com/jio-dag/jio/tui/page"
 )
 
 // statusInterval is how often a dashboard asks a node elsewhere how it is.
@@ -106,7 +107,7 @@ func (r *remote) follow(ctx context.Context) {
 		if err := r.refresh(ctx); err != nil && ctx.Err() == nil {
 			last := *r.status.Load()
 			last.Synced, last.BlockRate = false, 0
-			last.Sync = api.Sync{Message: "the node does not answer", ETA: -1}
+			last.Sync = api.Sync{Stage: page.NoAnswer, ETA: -1}
 			r.status.Store(&last)
 		}
 	}

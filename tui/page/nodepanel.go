@@ -62,12 +62,19 @@ func share(s api.Sync) float64 {
 	return float64(s.Done) / float64(s.Total)
 }
 
+// NoAnswer is the stage of a node elsewhere while it does not answer: nothing is known
+// of its sync.
+const NoAnswer = "no answer"
+
 // SyncSentence says how far a sync is: the stage, the share, the time left.
 func SyncSentence(s api.Sync) string { return SyncSentences(s)[0] }
 
 // SyncSentences are ways to say how far a sync is, the longest first.
 func SyncSentences(s api.Sync) []string {
-	if s.Stage == "" {
+	switch s.Stage {
+	case NoAnswer:
+		return []string{"the node does not answer", NoAnswer}
+	case "":
 		return []string{cmp.Or(s.Message, "starting")}
 	}
 	stage, left := fmt.Sprintf("stage %d of %d, %s", s.Step, s.Steps, s.Stage), ""
