@@ -128,6 +128,8 @@ func (m *Model) toggleMining() tea.Cmd {
 		switch {
 		case !on:
 			return "mining is off"
+		case r.Throwaway && m.shownWallet() == nil:
+			return "mining is on and pays a throwaway key, for no wallet is open; a on page 5 takes an address"
 		case r.Throwaway:
 			return "mining is on and pays a throwaway key; w on page 5 lets it pay your wallet"
 		}

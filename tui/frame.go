@@ -37,7 +37,8 @@ func (m *Model) draw(a component.Area) {
 	for _, d := range m.dialogs {
 		d.Draw(c, body)
 	}
-	m.toasts.draw(foot, m.cfg.Glyphs)
+	_, said := a.Sub(0, 0, a.Width, a.Height-1).Bottom(2)
+	m.toasts.draw(said, m.cfg.Glyphs)
 	m.drawKeys(foot)
 }
 

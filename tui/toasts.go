@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jio-dag/jio/tui/component"
@@ -40,6 +42,11 @@ func (t *toasts) expire(now time.Time) {
 
 func (t *toasts) all() []page.Event { return append([]page.Event(nil), t.events...) }
 
+// hashes are names that only programs read to their end.
+var hashes = regexp.MustCompile(`[0-9a-f]{64}`)
+
+// draw draws the latest sentence in the last of two rows, or in both where it is too
+// long for one: why something failed stands at its end.
 func (t *toasts) draw(a component.Area, g *style.Glyphs) {
 	if !t.shown {
 		return
@@ -47,9 +54,19 @@ func (t *toasts) draw(a component.Area, g *style.Glyphs) {
 	e := t.events[t.latest]
 	text, room := page.Mark(e.Token)+e.Text, a.Width-2
 	if component.Width(text) > room {
+		text = hashes.ReplaceAllStringFunc(text, func(h string) string { return component.Short(h, g.Ellipsis) })
+	}
+	if lines := component.Wrap(text, room); len(lines) > 1 {
+		row := a.Sub(0, 0, a.Width, 1)
+		row.Clear()
+		row.Print(1, 0, e.Token, lines[0])
+		text = strings.Join(lines[1:], " ")
+	}
+	_, last := a.Top(1)
+	if component.Width(text) > room {
 		const more = "  E shows all"
 		room -= len(more)
-		a.PrintRight(0, style.Key, more+" ")
+		last.PrintRight(0, style.Key, more+" ")
 	}
-	a.Print(1, 0, e.Token, component.Cut(text, room, g.Ellipsis))
+	last.Print(1, 0, e.Token, component.Cut(text, room, g.Ellipsis))
 }

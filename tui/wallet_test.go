@@ -46,6 +46,9 @@ func (f *fake) asked(t *testing.T, method string, into any) {
 // The marked coins, and no others, are spent.
 func TestMarkedCoinsAreSpent(t *testing.T) {
 	f := rich()
+	for i := range f.answers["getCoins"].(api.WalletCoins).Coins {
+		f.answers["getCoins"].(api.WalletCoins).Coins[i].State = "available"
+	}
 	m := dashboard(t, f, 110, 34)
 	press(m, "3", "]", "]")
 	settle(m, m.sample())

@@ -19,6 +19,9 @@ func progressOf(c Context, e *api.HistoryEntry) string {
 	case e.State == "unpaid":
 		text = "not paid"
 	}
+	if e.Label != "" && e.Kind == "mined" && e.State == "accepted" { // the labels of neighbours stand below each other
+		text = fmt.Sprintf("%-*s", len(fmt.Sprintf("%[1]d/%[1]d maturing", c.Status.Maturity)), text)
+	}
 	if e.Label != "" {
 		text += "  " + e.Label
 	}

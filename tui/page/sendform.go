@@ -170,6 +170,9 @@ func (f *sendForm) address(c Context, contacts []api.Contact) (string, error) {
 		asked, err := c.Links.Read(c.Status.Network, text)
 		return asked.Address, err
 	}
+	if len(text) < 3 || !strings.EqualFold(text[:3], "jio") { // as the addresses of all networks begin
+		return "", errors.New("no contact has this name, and it is no address")
+	}
 	_, err := types.ParseAddress(c.Status.AddressPrefix, text)
 	return text, err
 }

@@ -88,11 +88,27 @@ func (w *Wallet) coinKey(c Context, name, key string) tea.Cmd {
 	}
 	coin := &w.coins[w.scroll.Selected]
 	if key == " " {
+		if why := unspendable(coin); why != "" && w.markOf(coin.Outpoint) < 0 {
+			return say(style.Warn, why)
+		}
 		w.mark(coin)
 		w.scroll.Move(1, len(w.coins))
 		return nil
 	}
 	return coinAction(c, name, key, coin)
+}
+
+// unspendable says why no payment can spend a coin, "" where one can.
+func unspendable(coin *api.WalletCoin) string {
+	switch {
+	case coin.State == "available":
+		return ""
+	case coin.State == "frozen":
+		return "the coin is frozen; f thaws it"
+	case coin.Until > 0:
+		return fmt.Sprintf("the coin is %s until %s: no payment can spend it yet", coin.State, component.Count(coin.Until))
+	}
+	return "the coin is " + coin.State + ": no payment can spend it now"
 }
 
 func coinAction(c Context, name, key string, coin *api.WalletCoin) tea.Cmd {
