@@ -6,6 +6,7 @@ import (
 
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/page"
+	"github.com/jio-dag/jio/tui/style"
 )
 
 // A node elsewhere that does not answer is not said to be syncing.
@@ -19,4 +20,69 @@ func TestNoAnswer(t *testing.T) {
 			t.Errorf("at %v:\n%s", size, screen(m))
 		}
 	}
+}
+
+// Why something failed is read at 80 columns, whatever name stands before it.
+func TestReasonsAreRead(t *testing.T) {
+	m := dashboard(t, newFake(), 80, 24)
+	for text, want := range map[string]string{
+		"the coin cannot be used: " + hash(1).String() + ":1 is maturing":                                       ":1 is maturing",
+		"no node of this network was reached at 127.0.0.1:1: the connection was refused: nothing listens there": "refused: nothing listens there",
+	} {
+		settle(m, page.Send(page.Toast{Token: style.Bad, Text: text}))
+		wantScreen(t, m, "failed: "+text[:20], want)
+		if strings.Contains(screen(m), "E shows all") {
+			t.Errorf("not all is seen:\n%s", screen(m))
+		}
+	}
+}
+
+// The footer offers what leads somewhere.
+func TestFooterOffersWhatIsThere(t *testing.T) {
+	f := newFake()
+	m := dashboard(t, f, 160, 48)
+	press(m, "3")
+	wantScreen(t, m, "l:lock")
+	if strings.Contains(screen(m), "u:unlock") {
+		t.Errorf("an unlocked wallet is offered to be unlocked:\n%s", screen(m))
+	}
+	f.status.Wallets[0].Unlocked = false
+	settle(m, m.sample())
+	wantScreen(t, m, "u:unlock")
+	if strings.Contains(screen(m), "l:lock ") {
+		t.Errorf("a locked wallet is offered to be locked:\n%s", screen(m))
+	}
+	m = dashboard(t, f, 60, 16)
+	if strings.Contains(screen(m), "right:panel") {
+		t.Errorf("panels are offered where there are none:\n%s", screen(m))
+	}
+}
+
+// A coin that no payment can spend is not marked, and it is said why.
+func TestUnspendableCoinsAreNotMarked(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "3", "]", "]", " ")
+	wantScreen(t, m, "note: the coin is maturing until 1,204,700")
+	if strings.Contains(screen(m), "[x]") {
+		t.Errorf("it is marked:\n%s", screen(m))
+	}
+}
+
+// Where no wallet is open, mining does not point to one.
+func TestMiningWithoutAWallet(t *testing.T) {
+	f := newFake()
+	f.status.Wallets = nil
+	f.answers["setMiner"] = api.Miner{Throwaway: true}
+	m := dashboard(t, f, 120, 34)
+	press(m, "m")
+	wantScreen(t, m, "for no wallet is open; a on page 5 takes an address")
+}
+
+// What is neither a contact nor looks like an address is told so.
+func TestUnknownContact(t *testing.T) {
+	m := dashboard(t, rich(), 110, 34)
+	press(m, "4", "enter", "nobody", "tab")
+	wantScreen(t, m, "no contact has this name, and it is no address")
+	press(m, "tab", "shift+tab", "shift+tab", "ctrl+u", "jiox", "tab")
+	wantScreen(t, m, "it is too short or too long")
 }

@@ -18,6 +18,7 @@ type Home struct {
 	asked   Asked
 	history []api.HistoryEntry
 	large   bool // the last frame had room for peers and log
+	small   bool // it had none for panels
 	others  Asked
 	peers   []api.Peer
 	log     []api.LogLine
@@ -36,10 +37,14 @@ func (h *Home) Typing() bool { return false }
 
 // Keys implements Page.
 func (h *Home) Keys() []Binding {
-	return []Binding{
+	keys := []Binding{
 		{Keys: []string{"right", "left", "down", "up", "l", "h", "j", "k"}, Short: "panel", Help: "Go to the next panel, or to the one before; 0 shows it on the whole screen."},
 		{Keys: []string{"enter"}, Short: "open", Help: "Open the page that has more of the panel."},
 	}
+	if h.small {
+		return keys[1:]
+	}
+	return keys
 }
 
 type (
@@ -146,7 +151,8 @@ func (h *Home) askOthers(c Context) tea.Cmd {
 // Draw implements Page.
 func (h *Home) Draw(c Context, a component.Area) {
 	h.large = a.Width >= 150 && a.Height >= 40
-	if a.Width < 78 || a.Height < 18 {
+	if h.small = a.Width < 78 || a.Height < 18; h.small {
+		h.panels = nil
 		drawColumn(c, a)
 		return
 	}

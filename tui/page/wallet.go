@@ -26,6 +26,7 @@ type Wallet struct {
 	filter    filter
 	closed    bool   // no wallet is open
 	of        string // the wallet that is seen
+	lock      string // its LockWord
 
 	coins      []api.WalletCoin // a page of them
 	coinsTotal int              // those that pass the filter
@@ -69,6 +70,11 @@ func (w *Wallet) Keys() []Binding {
 		return closedKeys
 	}
 	keys := slices.Concat(openKeys[:4], sectionKeys[w.section], openKeys[4:])
+	for i, b := range keys { // the footer has what leads somewhere
+		if b.Has("u") && w.lock != "locked" || b.Has("l") && w.lock != "unlocked" {
+			keys[i].Short = ""
+		}
+	}
 	if w.filter.Len() > 0 {
 		keys = slices.DeleteFunc(keys, func(b Binding) bool { return b.Has("n") || b.Has("N") })
 		return append([]Binding{keyFilteredLines}, keys...)
@@ -167,6 +173,9 @@ func (w *Wallet) Update(c Context, msg tea.Msg) tea.Cmd {
 // see begins anew with what was picked and paged when another wallet is seen.
 func (w *Wallet) see(open *api.WalletSummary) {
 	w.closed = open == nil
+	if open != nil {
+		w.lock = LockWord(open)
+	}
 	if open != nil && open.Name != w.of {
 		w.of, w.marked, w.from = open.Name, nil, 0
 		w.question++
