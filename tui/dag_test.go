@@ -217,6 +217,24 @@ func TestLookingBackSelectsWhatIsThere(t *testing.T) {
 	}
 }
 
+// Looking back ends with the picture that begins with genesis, as wide as any, and says
+// so; a DAG that is in one picture has nothing to look back to.
+func TestLookingBackEndsAtGenesis(t *testing.T) {
+	for _, sink := range []uint64{200, 30} {
+		f := newFake()
+		f.status.SinkBlueScore = sink
+		m := dashboard(t, f, 120, 40)
+		press(m, "2", "[", "[", "[", "[")
+		if !strings.Contains(m.View(), "begins with genesis") {
+			t.Errorf("nothing is said at the end:\n%s", m.View())
+		}
+		var p api.DagParams
+		if f.asked(t, "getDag", &p); sink == 200 && p.Until != 80 || sink == 30 && p.Until != 0 {
+			t.Errorf("a picture up to blue score %d of %d", p.Until, sink)
+		}
+	}
+}
+
 // A jump to a block that was merged long after it was made asks for a picture with
 // what merged it, which is the only one it is in; to one that nothing has merged, for
 // the live one.

@@ -171,21 +171,20 @@ func (d *Dag) step(c Context, dx, dy int) tea.Cmd {
 	return nil
 }
 
-// scrub moves the picture by so many blue scores; past the tips it is live
-// again.
+// scrub moves the picture by so many blue scores, back to where it begins with
+// genesis; past the tips it is live again.
 func (d *Dag) scrub(c Context, by int) tea.Cmd {
 	until := int64(d.until)
 	if until == 0 {
 		until = int64(c.Status.SinkBlueScore)
 	}
-	until += int64(by)
-	switch {
-	case until >= int64(c.Status.SinkBlueScore):
+	before := d.until
+	until = max(until+int64(by), dagBlocks)
+	if d.until = uint64(until); d.until >= c.Status.SinkBlueScore {
 		d.until = 0
-	case until < 1:
-		d.until = 1
-	default:
-		d.until = uint64(until)
+	}
+	if by < 0 && d.until == before {
+		return say(style.Warn, "the picture begins with genesis; arrows go there")
 	}
 	d.chosen, d.frozen, d.span = false, false, dagBlocks
 	return d.ask(c)
