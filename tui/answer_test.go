@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node/api"
 	"github.com/jio-dag/jio/tui/page"
 	"github.com/jio-dag/jio/tui/style"
@@ -85,4 +86,41 @@ func TestUnknownContact(t *testing.T) {
 	wantScreen(t, m, "no contact has this name, and it is no address")
 	press(m, "tab", "shift+tab", "shift+tab", "ctrl+u", "jiox", "tab")
 	wantScreen(t, m, "it is too short or too long")
+}
+
+// The preview and the last question say whose an address is.
+func TestPreviewNamesWhomOnePays(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 110, 34)
+	press(m, "4")
+	settle(m, m.sample())
+	press(m, toPreview[1:]...)
+	wantScreen(t, m, "To  "+payTo, " JIO to alice, your own address")
+	press(m, "S")
+	asked := strings.NewReplacer("\n", "", " ", "", "│", "").Replace(screen(m)) // it is broken into lines
+	if !strings.Contains(asked, "(alice") {
+		t.Errorf("the question names nobody:\n%s", screen(m))
+	}
+	f.answers["getContacts"], f.answers["getAddresses"] = api.Contacts{}, api.WalletAddresses{}
+	m = dashboard(t, f, 110, 34)
+	press(m, toPreview...)
+	wantScreen(t, m, "To  "+payTo)
+	if got := screen(m); strings.Contains(got, "alice") || strings.Contains(got, "your own") {
+		t.Errorf("a stranger is named:\n%s", got)
+	}
+}
+
+// What was signed, and by whom, is whole at 80 columns, on the network whose
+// addresses are the longest as well.
+func TestSignedIsWhole(t *testing.T) {
+	f := rich()
+	m := dashboard(t, f, 80, 24)
+	long := types.Address{Hash: hash(7)}.Text("jiotest")
+	list := f.answers["getAddresses"].(api.WalletAddresses)
+	list.Addresses[0].Address = long
+	f.answers["signMessage"] = api.SignedMessage{Signature: "5a"}
+	press(m, "3", "]")
+	settle(m, m.sample())
+	press(m, "x", "hello", "enter")
+	wantScreen(t, m, "address  "+long, "message  hello", "signed   5a")
 }

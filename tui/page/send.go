@@ -1,7 +1,9 @@
 package page
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -26,7 +28,8 @@ type Payment struct {
 	asked    Asked
 	estimate api.FeeEstimate
 	contacts []api.Contact
-	wrong    *lineError // why there was no preview, until the next key
+	own      map[string]bool // the addresses of the wallet that pays, as of the preview
+	wrong    *lineError      // why there was no preview, until the next key
 }
 
 // NewPayment returns the page.
@@ -42,6 +45,7 @@ type Draft struct {
 type (
 	planAnswer struct {
 		plan api.SendPlan
+		own  map[string]bool
 		err  error
 	}
 	sentAnswer struct {
@@ -241,7 +245,12 @@ func (s *Payment) preview(c Context, w *api.WalletSummary) tea.Cmd {
 		return s.refuse(err)
 	}
 	s.request, s.waiting = request, "choosing coins"
-	return Ask(c, api.PlanSend, request, func(p api.SendPlan, err error) tea.Msg { return planAnswer{p, err} })
+	return Ask(c, api.PlanSend, request, func(p api.SendPlan, err error) tea.Msg {
+		if err != nil {
+			return planAnswer{err: err}
+		}
+		return planAnswer{p, ownAddresses(c, w.Name), nil}
+	})
 }
 
 func (s *Payment) takePlan(msg planAnswer) tea.Cmd {
@@ -249,8 +258,36 @@ func (s *Payment) takePlan(msg planAnswer) tea.Cmd {
 	if msg.err != nil {
 		return say(style.Bad, refusal(msg.err))
 	}
-	s.plan, s.top = &msg.plan, 0
+	s.plan, s.own, s.top = &msg.plan, msg.own, 0
 	return nil
+}
+
+// ownAddresses are those of a wallet. Without an answer there are none: they only
+// say more of what is seen anyway.
+func ownAddresses(c Context, wallet string) map[string]bool {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	list, err := api.GetAddresses.Call(ctx, c.Caller, api.WalletParams{Wallet: wallet})
+	if err != nil {
+		return nil
+	}
+	own := make(map[string]bool, len(list.Addresses))
+	for _, a := range list.Addresses {
+		own[a.Address] = true
+	}
+	return own
+}
+
+// whose says whose an address is, as far as the wallet knows: "" for a stranger's.
+func (s *Payment) whose(address string) string {
+	var names []string
+	if i := slices.IndexFunc(s.contacts, func(k api.Contact) bool { return k.Address == address }); i >= 0 {
+		names = append(names, s.contacts[i].Name)
+	}
+	if s.own[address] {
+		names = append(names, "your own address")
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *Payment) planKey(c Context, key string) tea.Cmd {
@@ -274,7 +311,7 @@ func (s *Payment) planKey(c Context, key string) tea.Cmd {
 // confirm asks for the last Yes. A large amount must be typed again.
 func (s *Payment) confirm(c Context) Confirm {
 	p := s.plan
-	text := "Send " + component.Money(p.Amount) + " JIO to " + recipients(p.Payments) + " for a fee of " + component.Money(p.Fee) + " JIO?"
+	text := "Send " + component.Money(p.Amount) + " JIO to " + s.recipients() + " for a fee of " + component.Money(p.Fee) + " JIO?"
 	retype := ""
 	if w := c.ShownWallet(); w != nil && largeShare(p.Amount, w.Balance.Available) {
 		retype = plainAmount(p.Amount)
@@ -336,10 +373,14 @@ func (s *Payment) reset() {
 	s.asked.Answered()
 }
 
-func recipients(payments []api.Payment) string {
-	names := make([]string, len(payments))
-	for i, p := range payments {
+// recipients are the addresses that are paid, and whose they are.
+func (s *Payment) recipients() string {
+	names := make([]string, len(s.plan.Payments))
+	for i, p := range s.plan.Payments {
 		names[i] = p.Address
+		if whose := s.whose(p.Address); whose != "" {
+			names[i] += " (" + whose + ")"
+		}
 	}
 	return strings.Join(names, ", ")
 }

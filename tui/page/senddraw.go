@@ -147,7 +147,7 @@ func reason(err error) string {
 
 func (s *Payment) drawPlan(c Context, a component.Area) {
 	a = component.Panel{Title: "Preview", Note: "S sends, esc changes", Focus: true}.Draw(a, c.Glyphs)
-	lines := broken(planLines(c, s.plan), a.Width)
+	lines := broken(s.planLines(c), a.Width)
 	if s.waiting != "" {
 		lines = append(lines, planLine{text: s.waiting, token: style.Warn})
 	}
@@ -206,11 +206,16 @@ func broken(lines []planLine, width int) (out []planLine) {
 
 // planLines says what a plan pays and what it costs, what comes back, and then what
 // each transaction of it spends and makes. What is agreed to stands first.
-func planLines(c Context, p *api.SendPlan) (lines []planLine) {
+func (s *Payment) planLines(c Context) (lines []planLine) {
+	p := s.plan
 	say := func(label, text string) { lines = append(lines, planLine{label: label, text: text}) }
 	for _, payment := range p.Payments {
 		lines = append(lines, planLine{label: "To", text: payment.Address, wide: true})
-		say("", component.Money(payment.Amount)+" JIO")
+		whose := s.whose(payment.Address)
+		if whose != "" {
+			whose = " to " + whose
+		}
+		say("", component.Money(payment.Amount)+" JIO"+whose)
 	}
 	say("Amount", component.Money(p.Amount)+" JIO")
 	say("Fee", fmt.Sprintf("%s JIO  %.2f jots per weight, a block in ~%s", component.Money(p.Fee), p.FeeRate, waitOf(api.FeeChoice{Seconds: p.Seconds})))

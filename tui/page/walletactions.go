@@ -296,7 +296,7 @@ func askSign(c Context, name, address string) Prompt {
 				if err != nil {
 					return Toast{style.Bad, refusal(err)}
 				}
-				return Show{Title: "Signed", Lines: []string{"address    " + c.Hidden(address), "message    " + message, "signature  " + s.Signature}}
+				return Show{Title: "Signed", Lines: []string{"address  " + c.Hidden(address), "message  " + message, "signed   " + s.Signature}}
 			})
 		},
 	}
