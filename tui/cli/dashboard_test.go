@@ -55,28 +55,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.awaits("Wallet  main")
 	s.awaits("SIMNET")
 
-	s.types("m")
-	s.awaits("MINING  1/")
-	s.awaits(`Available +[1-9][0-9,]*\.`)
-	s.types("m")
-	s.awaits("OFF  1/")
-
-	address := payee(t, dir)
-	s.types("4", "enter")
-	s.awaits("esc leaves")
-	s.types(address, "enter")
-	s.awaits("an address of simnet")
-	s.types("5", "enter", "enter", "rent", "enter")
-	s.awaits("Preview")
-	s.awaits("5.00000000 JIO")
-	s.types("S")
-	s.awaits("Send 5.00000000 JIO to")
-	s.types("y")
-	s.awaits("pending")
-	s.types("m")
-	s.awaits(`(accepted|confirmed), \d+ confirmation`)
-	s.types("m")
-	s.awaits("mining is off")
+	minesAndPays(s, dir)
 	s.types("y")
 	s.awaits(`transaction id sent to the terminal \(OSC 52\)`)
 	if id := s.awaits(`Transaction ([0-9a-f]{64})`)[1]; !strings.Contains(s.output(), base64.StdEncoding.EncodeToString([]byte(id))) {
@@ -85,11 +64,7 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 	s.types("enter", "3", "/", "rent", "enter")
 	s.awaits(`-5\.00000000 sent .*rent`)
 
-	s.types("l")
-	s.awaits("Wallet  main .* locked")
-	s.types("u")
-	s.answers("Password: ", secretPassword)
-	s.awaits("unlocked, locks in")
+	locksAndUnlocks(s)
 
 	s.types("M")
 	s.answers("Password: ", secretPassword)
@@ -118,6 +93,43 @@ func TestDashboardFromFirstRunToPayment(t *testing.T) {
 		}
 	}
 	wantNoTrace(t, dir, words, secretPassword)
+}
+
+// minesAndPays mines until a coin can be spent and pays another wallet, up to the
+// confirmation.
+func minesAndPays(s *terminalSession, dir string) {
+	s.t.Helper()
+	s.types("m")
+	s.awaits("MINING  1/")
+	s.awaits(`Available +[1-9][0-9,]*\.`)
+	s.types("m")
+	s.awaits("OFF  1/")
+
+	address := payee(s.t, dir)
+	s.types("4", "enter")
+	s.awaits("esc leaves")
+	s.types(address, "enter")
+	s.awaits("an address of simnet")
+	s.types("5", "enter", "enter", "rent", "enter")
+	s.awaits("Preview")
+	s.awaits("5.00000000 JIO")
+	s.types("S")
+	s.awaits("Send 5.00000000 JIO to")
+	s.types("y")
+	s.awaits("pending")
+	s.types("m")
+	s.awaits(`(accepted|confirmed), \d+ confirmation`)
+	s.types("m")
+	s.awaits("mining is off")
+}
+
+func locksAndUnlocks(s *terminalSession) {
+	s.t.Helper()
+	s.types("l")
+	s.awaits("Wallet  main .* locked")
+	s.types("u")
+	s.answers("Password: ", secretPassword)
+	s.awaits("unlocked, locks in")
 }
 
 // payee makes a second wallet on the running node and returns its address.
