@@ -120,12 +120,25 @@ func unechoed(fd uintptr, prompt func()) ([]byte, error) {
 		text, err := typed(os.Stdin)
 		read <- line{text, err}
 	}()
+	var l line
+	var stopped error
 	select {
-	case l := <-read:
-		return l.text, errors.Join(l.err, term.Restore(fd, before))
-	case s := <-interrupts:
-		return nil, errors.Join(&signalError{s}, term.Restore(fd, before))
+	case l = <-read:
+	case by := <-interrupts:
+		stopped = &signalError{by}
 	}
+	restored := term.Restore(fd, before)
+	signal.Stop(interrupts)
+	select {
+	case by := <-interrupts: // it came with the line; nobody else heard it
+		stopped = &signalError{by}
+	default:
+	}
+	if stopped != nil {
+		clear(l.text)
+		l.text = nil
+	}
+	return l.text, errors.Join(stopped, l.err, restored)
 }
 
 // The keys that mean something while a secret is typed.
