@@ -166,11 +166,19 @@ func (s *Screen) Draw(c page.Context, a component.Area) {
 	height := min(a.Height, len(lines)+1+answer+2)
 	place := a.Sub((a.Width-width)/2, (a.Height-height)/2, width, height)
 	place.Clear()
-	a = component.Panel{Title: fmt.Sprintf("%d  %s", s.flow.Position(), step.Title), Note: "esc goes back", Focus: true}.Draw(place, c.Glyphs)
+	a = component.Panel{Title: fmt.Sprintf("%d  %s", s.flow.Position(), step.Title), Note: s.waysOn(), Focus: true}.Draw(place, c.Glyphs)
 	// The answer is always seen; what is above it scrolls where it must.
 	text, bottom := a.Bottom(min(answer, a.Height))
 	s.reading.Draw(text, lines, " down: more")
 	s.drawAnswer(c, bottom, step)
+}
+
+// waysOn says how to leave the step.
+func (s *Screen) waysOn() string {
+	if s.flow.Position() == 1 {
+		return "enter goes on, esc leaves"
+	}
+	return "enter goes on, esc goes back"
 }
 
 // lines are what is to be read above the answer.

@@ -37,8 +37,8 @@ type Host struct {
 func FirstRun(h Host) []Step {
 	return append(nodeSteps(h), append(WalletSteps(h), Step{
 		Name: Mine, Title: "Mining", Kind: Choice, Initial: "no",
-		Text:    "Shall the node search for blocks from the start? The key m changes it at any time.",
-		Options: []Option{{"no", "not now"}, {"yes", "mine from the start, on all processors but one"}},
+		Text:    "Shall the node search for blocks at once? The key m changes it at any time; the next start begins without, or with --mine.",
+		Options: []Option{{"no", "not now"}, {"yes", "mine at once, on all processors but one"}},
 		When:    func(a Answers) bool { return a.Text(Mode) != None },
 	}, Step{Name: "summary", Title: "Ready", Kind: Reading, Text: "With this the node starts now.", Show: summary})...)
 }
@@ -51,7 +51,7 @@ func summary(a Answers, _ int) []string {
 	}
 	lines := []string{"network    " + a.Text(Network), "directory  " + a.Text(DataDir), "wallet     " + wallet}
 	if hasWallet(a) {
-		mining := map[string]string{"yes": "from the start", "no": "not now"}[a.Text(Mine)]
+		mining := map[string]string{"yes": "at once", "no": "not now"}[a.Text(Mine)]
 		lines = append(lines, "mining     "+mining)
 	}
 	return lines
@@ -257,7 +257,7 @@ func secretSteps() []Step {
 			},
 		},
 		{
-			Name: "password again", Title: "Password, once more", Kind: Secret, When: hasSecrets,
+			Name: "password again", Title: "Password, once more", Kind: Secret, When: hasSecrets, Text: "A slip here would lock you out.",
 			Check: same(Password, "the passwords differ; go back to type the first again"),
 		},
 	}
