@@ -94,30 +94,35 @@ func (a *app) runNode(ctx context.Context, cfg node.Config, daemon bool, stops [
 // serve answers the signals that ask a running node for something: SIGUSR1 for
 // the stacks of all goroutines, and of a daemon SIGHUP for a new log file.
 func serve(n *node.Node, daemon bool) (stop func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGUSR1)
+	// Each has its own place to wait in: one that finds it taken is answered with the
+	// one before it, and no other is lost.
+	stacks, logs := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	signal.Notify(stacks, syscall.SIGUSR1)
 	if daemon {
-		signal.Notify(signals, syscall.SIGHUP)
+		signal.Notify(logs, syscall.SIGHUP)
 	}
-	done := make(chan struct{})
+	ended, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		for s := range signals {
-			if err := answer(n, s); err != nil {
-				slog.Warn("a signal could not be answered", "signal", s, "error", err)
+		for {
+			var err error
+			select {
+			case <-stacks:
+				err = n.DumpGoroutines()
+			case <-logs:
+				err = n.Logs().Reopen()
+			case <-ended:
+				return
+			}
+			if err != nil {
+				slog.Warn("a signal could not be answered", "error", err)
 			}
 		}
 	}()
 	return func() {
-		signal.Stop(signals)
-		close(signals)
+		signal.Stop(stacks)
+		signal.Stop(logs)
+		close(ended)
 		<-done
 	}
-}
-
-func answer(n *node.Node, s os.Signal) error {
-	if s == syscall.SIGHUP {
-		return n.Logs().Reopen()
-	}
-	return n.DumpGoroutines()
 }
