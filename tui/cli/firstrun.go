@@ -16,8 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-
 	"github.com/jio-dag/jio/chain/params"
 	"github.com/jio-dag/jio/chain/types"
 	"github.com/jio-dag/jio/node"
@@ -87,14 +85,14 @@ func (a *app) walk(ctx context.Context, flow *wizard.Flow, t *terminal) (answers
 
 // lineReader reads lines from the standard input; on a terminal a secret is not
 // shown while it is typed.
-func (a *app) lineReader() func(secret bool) ([]byte, error) {
+func (a *app) lineReader() func(secret bool, prompt string) ([]byte, error) {
 	lines := bufio.NewReader(a.stdin)
-	file, isFile := a.stdin.(*os.File)
-	return func(secret bool) ([]byte, error) {
-		if secret && isFile && term.IsTerminal(file.Fd()) {
+	return func(secret bool, prompt string) ([]byte, error) {
+		if secret && a.atTerminal() {
 			defer fmt.Fprintln(a.stdout)
-			return term.ReadPassword(file.Fd())
+			return unechoed(os.Stdin.Fd(), func() { fmt.Fprint(a.stdout, prompt) })
 		}
+		fmt.Fprint(a.stdout, prompt)
 		line, err := lines.ReadBytes('\n')
 		if err != nil && len(line) == 0 {
 			if errors.Is(err, io.EOF) {

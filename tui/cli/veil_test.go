@@ -27,16 +27,16 @@ func rest(s *terminalSession, words []string) {
 	s.answers("Enter goes on: ", "")
 	s.answers("Three of the words will be asked for", "check")
 	for i := range 3 {
-		asked := s.awaits(strings.Repeat(`(?s)Word number (\d+):.*?`, i+1))
+		asked := s.awaits(strings.Repeat(`(?s).*?Word number (\d+):[^>]*>: `, i+1))
 		n, err := strconv.Atoi(asked[i+1])
 		if err != nil {
 			s.t.Fatal(err)
 		}
 		s.types(words[n-1], "enter")
 	}
-	s.answers("Most people leave it empty", "")
-	s.answers("It protects the wallet", secretPassword)
-	s.answers("Password, once more", secretPassword)
+	s.answers(`Most people leave it empty[^>]*>: `, "")
+	s.answers(`It protects the wallet[^>]*>: `, secretPassword)
+	s.answers(`Password, once more[^>]*>: `, secretPassword)
 	s.answers("Mining", "no")
 	s.answers("With this the node starts now", "")
 }

@@ -11,9 +11,9 @@ import (
 // readers and for pipes.
 type Plain struct {
 	Out io.Writer
-	// Line reads a line without its end; a secret one is not shown while typed.
-	// The bytes belong to the caller.
-	Line func(secret bool) ([]byte, error)
+	// Line asks with a prompt and reads a line without its end; the echo is off before
+	// a secret one is asked for. The bytes belong to the caller.
+	Line func(secret bool, prompt string) ([]byte, error)
 	// Veil lets lines be read that must not stay anywhere, one at a time. Its error
 	// ends the questions.
 	Veil func(lines []string) error
@@ -44,8 +44,7 @@ func (p Plain) ask(flow *Flow) error {
 		p.say("  %d  %s\n", i+1, o.Label)
 	}
 	initial := flow.initial()
-	p.say("%s: ", invitation(step, initial))
-	value, err := p.Line(step.Kind == Secret || step.Kind == Line && step.Veiled)
+	value, err := p.Line(step.Kind == Secret || step.Kind == Line && step.Veiled, invitation(step, initial)+": ")
 	if err != nil {
 		return err
 	}

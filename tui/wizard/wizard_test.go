@@ -54,7 +54,8 @@ var host = Host{
 func answer(t *testing.T, lines ...string) (Answers, string, error) {
 	t.Helper()
 	var out strings.Builder
-	p := Plain{Out: &out, Veil: func([]string) error { return nil }, Line: func(bool) ([]byte, error) {
+	p := Plain{Out: &out, Veil: func([]string) error { return nil }, Line: func(_ bool, prompt string) ([]byte, error) {
+		out.WriteString(prompt)
 		if len(lines) == 0 {
 			return nil, io.EOF
 		}
@@ -141,7 +142,7 @@ func TestPlainLinesRefuseWords(t *testing.T) {
 	var out strings.Builder
 	no := errors.New("no terminal")
 	lines := []string{Create, "a", "12"}
-	_, err := Plain{Out: &out, Veil: func([]string) error { return no }, Line: func(bool) ([]byte, error) {
+	_, err := Plain{Out: &out, Veil: func([]string) error { return no }, Line: func(bool, string) ([]byte, error) {
 		line := []byte(lines[0])
 		lines = lines[1:]
 		return line, nil
@@ -246,7 +247,8 @@ func TestPlainLinesHideSecrets(t *testing.T) {
 		asked := ""
 		veiled := ""
 		veil := func(lines []string) error { veiled += strings.Join(lines, " "); return nil }
-		_, err := Plain{Out: &out, Veil: veil, Line: func(secret bool) ([]byte, error) {
+		_, err := Plain{Out: &out, Veil: veil, Line: func(secret bool, prompt string) ([]byte, error) {
+			out.WriteString(prompt)
 			if asked += map[bool]string{true: "*", false: "."}[secret]; len(asked) > len(typed) {
 				return nil, io.EOF
 			}
